@@ -1,0 +1,75 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every upcoming feature that Swift 6.3 lists beyond language mode 6, strict memory safety, no warnings.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"), .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(), .treatAllWarnings(as: .error),
+]
+
+/// The PDU reader is a view over a span and may not outlive it: that needs lifetimes, in SMPP only.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "kopir",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "SMPP", targets: ["SMPP"]),
+        .library(name: "SMPPSession", targets: ["SMPPSession"]),
+        .library(name: "SMPPLink", targets: ["SMPPLink"]),
+        .library(name: "SMSText", targets: ["SMSText"]),
+        .executable(name: "kopir", targets: ["kopir"]),
+        .executable(name: "smpptool", targets: ["smpptool"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "SMPP", swiftSettings: strict + lifetimes),
+        .target(name: "SMPPSession", dependencies: ["SMPP"], swiftSettings: strict),
+        .target(name: "SMSText", swiftSettings: strict),
+        .target(name: "CLinux"),
+        .target(name: "Transport", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "SMPPLink", dependencies: ["SMPP", "SMPPSession", "Transport"], swiftSettings: strict),
+        .target(name: "Services", swiftSettings: strict),
+        .target(name: "Registers", dependencies: ["Services", grdb], swiftSettings: strict),
+        .target(name: "Journal", swiftSettings: strict),
+        .target(
+            name: "Bridge",
+            dependencies: [
+                "SMPP", "SMPPSession", "SMPPLink", "SMSText", "Transport", "Services", "Registers", "Journal",
+                yams, logging, serviceLifecycle,
+            ], swiftSettings: strict),
+        .target(
+            name: "SMSCSimulator", dependencies: ["SMPP", "SMPPSession", "SMPPLink", "SMSText", "Transport"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "kopir", dependencies: ["Bridge", "SMSCSimulator", argumentParser], swiftSettings: strict),
+        .executableTarget(
+            name: "smpptool", dependencies: ["SMSCSimulator", "SMPP", "SMSText", argumentParser],
+            swiftSettings: strict),
+        .testTarget(name: "SMPPTests", dependencies: ["SMPP"], swiftSettings: strict),
+        .testTarget(name: "SMPPSessionTests", dependencies: ["SMPPSession"], swiftSettings: strict),
+        .testTarget(name: "SMSTextTests", dependencies: ["SMSText"], swiftSettings: strict),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
+        .testTarget(name: "SMPPLinkTests", dependencies: ["SMPPLink", "SMSCSimulator"], swiftSettings: strict),
+        .testTarget(name: "ServicesTests", dependencies: ["Services"], swiftSettings: strict),
+        .testTarget(name: "RegistersTests", dependencies: ["Registers"], swiftSettings: strict),
+        .testTarget(name: "BridgeTests", dependencies: ["Bridge", "SMSCSimulator"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
