@@ -1,0 +1,32 @@
+# The short way to everything; the work is in .ci/.
+# ARGS goes to the command behind the target: make demo ARGS=--once, make test ARGS='--filter SMPPTests'.
+ARGS ?=
+STEPS ?=
+SECONDS_EACH ?= 60
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench fuzz format lint
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: ## installs what is missing, builds, and answers text messages before your eyes
+	@.ci/demo $(ARGS)
+
+test: ## builds everything and runs the tests once (under 15 minutes from nothing)
+	@.ci/test $(ARGS)
+
+check: ## the slow half: lint, sanitizers, fuzzing, foreign peers, image, unit (STEPS='lint fuzz' picks)
+	@.ci/check $(STEPS)
+
+bench: ## speed of the codec and of the whole way of a message, beside the thresholds we keep
+	@.ci/bench $(ARGS)
+
+fuzz: ## fuzzes each target for SECONDS_EACH seconds (60)
+	@FUZZ_SECONDS=$(SECONDS_EACH) .ci/steps/fuzz
+
+format: ## formats the sources in place
+	swift format -i -r -p Sources Tests Package.swift
+
+lint: ## the style checks alone
+	@.ci/steps/lint
