@@ -1,0 +1,63 @@
+/// What a PDU says: its command and body. command_status and sequence_number are in its `Header`.
+public enum PDU: Hashable, Sendable {
+    /// An ESME asks for a session in which it receives.
+    case bindReceiver(Bind)
+    /// The SMSC's answer to it.
+    case bindReceiverResp(BindResp)
+    /// An ESME asks for a session in which it submits.
+    case bindTransmitter(Bind)
+    /// The SMSC's answer to it.
+    case bindTransmitterResp(BindResp)
+    /// An ESME asks for a session in which it does both.
+    case bindTransceiver(Bind)
+    /// The SMSC's answer to it.
+    case bindTransceiverResp(BindResp)
+    /// The SMSC asks the ESME to bind.
+    case outbind(Outbind)
+    /// The end of a session is announced.
+    case unbind
+    /// The answer to it.
+    case unbindResp
+    /// A PDU could not be made sense of.
+    case genericNack
+    /// An ESME hands over a message.
+    case submitSM(SubmitSM)
+    /// The SMSC's answer to it.
+    case submitSMResp(SubmitSMResp)
+    /// The SMSC hands over a message or a receipt.
+    case deliverSM(DeliverSM)
+    /// The ESME's answer to it.
+    case deliverSMResp(DeliverSMResp)
+    /// Either side hands over an interactive message.
+    case dataSM(DataSM)
+    /// The other side's answer to it.
+    case dataSMResp(DataSMResp)
+    /// Is the other side alive?
+    case enquireLink
+    /// It is.
+    case enquireLinkResp
+
+    /// The command_id that goes into the header.
+    public var commandID: CommandID {
+        switch self {
+        case .bindReceiver: .bindReceiver
+        case .bindReceiverResp: .bindReceiverResp
+        case .bindTransmitter: .bindTransmitter
+        case .bindTransmitterResp: .bindTransmitterResp
+        case .bindTransceiver: .bindTransceiver
+        case .bindTransceiverResp: .bindTransceiverResp
+        case .outbind: .outbind
+        case .unbind: .unbind
+        case .unbindResp: .unbindResp
+        case .genericNack: .genericNack
+        case .submitSM: .submitSM
+        case .submitSMResp: .submitSMResp
+        case .deliverSM: .deliverSM
+        case .deliverSMResp: .deliverSMResp
+        case .dataSM: .dataSM
+        case .dataSMResp: .dataSMResp
+        case .enquireLink: .enquireLink
+        case .enquireLinkResp: .enquireLinkResp
+        }
+    }
+}

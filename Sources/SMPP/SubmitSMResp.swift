@@ -1,0 +1,20 @@
+/// The body of submit_sm_resp.
+///
+/// | field | octets | form |
+/// | --- | --- | --- |
+/// | message_id | 1...65 | C-Octet String |
+///
+/// With an error status there is no body: it is left out in encoding, and accepted in decoding with or without.
+/// SMPP 3.4 §4.4.2.
+public struct SubmitSMResp: Hashable, Sendable {
+    /// The SMSC's name for the message; any string.
+    public var messageID: String
+    /// Optional parameters.
+    public var tlvs: TLVs
+
+    /// A response with these fields.
+    public init(messageID: String, tlvs: TLVs = TLVs()) {
+        self.messageID = messageID
+        self.tlvs = tlvs
+    }
+}
