@@ -1,0 +1,113 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// What a loop runs besides events: a job of an actor, or a closure.
+enum Work {
+    case job(UnownedJob)
+    case body(@Sendable () -> Void)
+}
+
+/// The way into a loop from other threads: a locked queue, and an eventfd that ends the loop's wait.
+///
+/// The eventfd is written only when the loop sleeps or is about to: a loop that is awake looks in here before it
+/// sleeps. It is written under the lock, so that it can't be closed (and its number reused) in between.
+///
+/// No limit: Swift gives an executor no way to refuse a job. Who sends work bounds it: batches, windows, queues.
+struct Inbox: ~Copyable, Sendable {
+    /// What the loop's thread does.
+    enum Thread {
+        case awake
+        case asleep
+        case absent
+    }
+
+    // Not private: the compiler (6.3) emits a broken module for a private ~Copyable type in a Mutex.
+    struct State: ~Copyable {
+        var work: [Work] = []
+        var thread = Thread.awake
+        var isStopping = false
+        var wakeUp: Descriptor?
+        var waitingForStop: [CheckedContinuation<Void, Never>] = []
+
+        /// Wakes a sleeping loop; says whether there is no thread to wake, and one has to be started.
+        mutating func wake() -> Bool {
+            switch thread {
+            case .awake: return false
+            case .absent:
+                thread = .awake
+                return true
+            case .asleep:
+                thread = .awake
+                signal()
+                return false
+            }
+        }
+
+        private func signal() {
+            switch wakeUp {
+            case .some(let descriptor):
+                var one: UInt64 = 1
+                // It can only fail by EINTR: the counter has room for 2^64 - 2 writes.
+                while unsafe write(descriptor.rawValue, &one, 8) < 0, errno == EINTR {}
+            case nil: return
+            }
+        }
+    }
+
+    private let state: Mutex<State>
+
+    init(wakeUp: consuming Descriptor) {
+        state = Mutex(State(wakeUp: consume wakeUp))
+    }
+
+    /// Adds work; true when the loop's thread has ended and the caller has to start one.
+    func add(_ work: Work) -> Bool {
+        state.withLock { state in
+            state.work.append(work)
+            return state.wake()
+        }
+    }
+
+    /// Exchanges the waiting work for `emptied`, an array to reuse; says whether the loop is to stop.
+    func take(into emptied: inout [Work]) -> Bool {
+        state.withLock { state in
+            state.thread = .awake
+            swap(&state.work, &emptied)
+            return state.isStopping
+        }
+    }
+
+    /// Whether the loop may sleep; from a true answer on, new work writes the eventfd.
+    func sleep() -> Bool {
+        state.withLock { state in
+            guard state.work.isEmpty, !state.isStopping else { return false }
+            state.thread = .asleep
+            return true
+        }
+    }
+
+    /// Asks the loop to stop and has `continuation` resumed when its thread ends.
+    func stop(_ continuation: CheckedContinuation<Void, Never>) {
+        let isStopped = state.withLock { state in
+            let isAbsent = if case .absent = state.thread { true } else { false }
+            if !isAbsent { state.waitingForStop.append(continuation) }
+            state.isStopping = true
+            if case .asleep = state.thread { _ = state.wake() }
+            return isAbsent
+        }
+        if isStopped { continuation.resume() }
+    }
+
+    /// Ends the thread unless there is work; `last` runs under the lock. Nil: there is work, carry on.
+    func leave(_ last: () -> Void) -> [CheckedContinuation<Void, Never>]? {
+        state.withLock { state in
+            guard state.work.isEmpty else { return nil }
+            last()
+            state.thread = .absent
+            state.wakeUp = nil
+            defer { state.waitingForStop = [] }
+            return state.waitingForStop
+        }
+    }
+}
