@@ -1,0 +1,18 @@
+import SMPP
+
+extension PDU {
+    /// The response to a request with nothing in it, as an error is answered; nil for what has no response.
+    static func emptyResponse(to command: CommandID) -> PDU? {
+        switch command {
+        case .bindReceiver: .bindReceiverResp(BindResp(systemID: ""))
+        case .bindTransmitter: .bindTransmitterResp(BindResp(systemID: ""))
+        case .bindTransceiver: .bindTransceiverResp(BindResp(systemID: ""))
+        case .unbind: .unbindResp
+        case .enquireLink: .enquireLinkResp
+        case .submitSM: .submitSMResp(SubmitSMResp(messageID: ""))
+        case .deliverSM: .deliverSMResp(DeliverSMResp())
+        case .dataSM: .dataSMResp(DataSMResp(messageID: ""))
+        default: nil
+        }
+    }
+}

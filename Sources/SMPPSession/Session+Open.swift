@@ -1,0 +1,117 @@
+import SMPP
+
+extension Session {
+    mutating func whileOpen(_ open: Open, _ input: Input, _ now: Instant, _ actions: inout [Action]) -> State
+    {
+        switch input {
+        case .received(let header, let pdu):
+            return self.receiveWhileOpen(open, header, pdu, now, &actions)
+        case .malformed(let error):
+            self.refuse(error, &actions)
+            return error.endsSession && self.role == .smsc
+                ? self.close(.unreadableBind(error), &actions) : .open(open)
+        case .bind(let type, let bind):
+            return self.sendBind(open, type, bind, now, &actions)
+        case .answerBind(let status, let response):
+            return self.answerBind(open, status, response, now, &actions)
+        case .request(_, let token):
+            actions.append(.tell(.completed(token: token, .notSent)))
+            return .open(open)
+        case .framingLost(let error): return self.lose(error, &actions)
+        case .disconnected: return self.close(.disconnected, &actions)
+        case .close, .unbind: return self.close(.closed, &actions)
+        case .timePassed: return self.timePassedWhileOpen(open, now, &actions)
+        case .incomplete, .respond: return .open(open)
+        }
+    }
+
+    private mutating func timePassedWhileOpen(
+        _ open: Open, _ now: Instant, _ actions: inout [Action]
+    ) -> State {
+        if let limit = self.pulse.readDeadline, limit <= now { return self.close(.pduReadTimeout, &actions) }
+        guard open.deadline <= now else { return .open(open) }
+        return self.close(self.role == .smsc ? .sessionInitTimeout : .bindTimeout, &actions)
+    }
+
+    private mutating func sendBind(
+        _ open: Open, _ type: BindType, _ bind: Bind, _ now: Instant, _ actions: inout [Action]
+    ) -> State {
+        guard self.role == .esme, open.pending == nil else { return .open(open) }
+        var open = open
+        let sequence = self.requests.nextSequence()
+        open.pending = PendingBind(type: type, sequence: sequence)
+        open.deadline = now + self.timers.bind
+        actions.append(.send(type.request(bind), .ok, sequence))
+        return .open(open)
+    }
+
+    private mutating func answerBind(
+        _ open: Open, _ status: CommandStatus, _ response: BindResp, _ now: Instant, _ actions: inout [Action]
+    ) -> State {
+        guard self.role == .smsc, let bind = open.pending else { return .open(open) }
+        actions.append(.send(bind.type.response(response), status, bind.sequence))
+        guard status == .ok else { return self.close(.refusedBind(status), &actions) }
+        actions.append(.tell(.bound(bind.type, peer: response)))
+        return .bound(Bound(type: bind.type, lastMessage: now))
+    }
+
+    private mutating func receiveWhileOpen(
+        _ open: Open, _ header: Header, _ pdu: PDU, _ now: Instant, _ actions: inout [Action]
+    ) -> State {
+        switch pdu {
+        case .enquireLink:
+            actions.append(.send(.enquireLinkResp, .ok, header.sequenceNumber))
+        case .bindReceiver(let bind): return self.receiveBind(open, .receiver, bind, header, &actions)
+        case .bindTransmitter(let bind): return self.receiveBind(open, .transmitter, bind, header, &actions)
+        case .bindTransceiver(let bind): return self.receiveBind(open, .transceiver, bind, header, &actions)
+        case .bindReceiverResp(let response), .bindTransmitterResp(let response),
+            .bindTransceiverResp(let response):
+            return self.receiveBindResp(open, header, response, now, &actions)
+        case .genericNack where open.pending?.sequence == header.sequenceNumber && self.role == .esme:
+            return self.close(.bindRefused(header.commandStatus), &actions)
+        default:
+            if header.commandID.isResponse {
+                self.takeResponse(header, pdu, at: now, &actions)
+            } else {
+                self.refuseInState(header, .invalidBindStatus, &actions)
+            }
+        }
+        return .open(open)
+    }
+
+    private mutating func receiveBind(
+        _ open: Open, _ type: BindType, _ bind: Bind, _ header: Header, _ actions: inout [Action]
+    ) -> State {
+        guard self.role == .smsc, open.pending == nil else {
+            self.refuseInState(header, self.role == .smsc ? .alreadyBound : .invalidBindStatus, &actions)
+            return .open(open)
+        }
+        var open = open
+        open.pending = PendingBind(type: type, sequence: header.sequenceNumber)
+        actions.append(.tell(.bindRequested(type, bind)))
+        return .open(open)
+    }
+
+    private mutating func receiveBindResp(
+        _ open: Open, _ header: Header, _ response: BindResp, _ now: Instant, _ actions: inout [Action]
+    ) -> State {
+        guard self.role == .esme, let bind = open.pending, bind.sequence == header.sequenceNumber,
+            header.commandID == bind.type.commandID.response
+        else {
+            self.count { $0.unknownResponses += 1 }
+            return .open(open)
+        }
+        guard header.commandStatus == .ok else {
+            return self.close(.bindRefused(header.commandStatus), &actions)
+        }
+        actions.append(.tell(.bound(bind.type, peer: response)))
+        return .bound(Bound(type: bind.type, lastMessage: now))
+    }
+
+    /// The stream is lost: one answer if the header could be read, then the end.
+    mutating func lose(_ error: FramingError, _ actions: inout [Action]) -> State {
+        let (status, sequence) = error.answer
+        actions.append(.send(.genericNack, status, sequence))
+        return self.close(.framing(error), &actions)
+    }
+}

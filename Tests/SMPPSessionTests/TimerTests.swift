@@ -1,0 +1,65 @@
+import SMPP
+import SMPPSession
+import Testing
+
+@Suite struct TimerTests {
+    @Test func aSilentPeerIsKnownWithinFifteenSeconds() {
+        var session = Transcript.bound()
+        #expect(session.after(.milliseconds(9_999)) == [])
+        #expect(session.after(.milliseconds(1)) == [.send(.enquireLink, .ok, 2)])
+        #expect(session.after(.milliseconds(4_999)) == [])
+        #expect(session.after(.milliseconds(1)) == [.close(.enquireLinkTimeout)])
+        #expect(session.now - Transcript.start == .seconds(15))
+    }
+
+    @Test func anyPDUProvesLife() {
+        var session = Transcript.bound()
+        _ = session.after(.seconds(10))
+        session.now += .seconds(4)
+        _ = session.receive(.question, sequence: 1)
+        #expect(session.after(.seconds(9)) == [])
+        #expect(session.after(.seconds(1)) == [.send(.enquireLink, .ok, 3)])
+    }
+
+    @Test func theAnswerGivesTheRoundTrip() {
+        var session = Transcript.bound()
+        _ = session.after(.seconds(10))
+        session.now += .milliseconds(37)
+        #expect(session.receive(.enquireLinkResp, sequence: 2) == [])
+        #expect(session.session.enquireLinkRoundTrip == .milliseconds(37))
+        #expect(session.session.counts.unknownResponses == 0)
+    }
+
+    @Test func theDeadlineIsAlwaysTheNextThingThatHappens() {
+        var session = Transcript.bound()
+        #expect(session.session.nextDeadline == Transcript.start + .seconds(10))
+        session.now += .seconds(3)
+        _ = session(.request(.reply, token: 1))
+        _ = session.receive(.enquireLink, sequence: 1)
+        #expect(session.session.nextDeadline == Transcript.start + .seconds(13))
+    }
+
+    @Test func inactivityUnbinds() {
+        var session = Transcript.bound(
+            timers: SessionTimers(enquireLink: .seconds(500), inactivity: .seconds(60)))
+        #expect(session.after(.seconds(60)) == [.tell(.draining), .send(.unbind, .ok, 2)])
+    }
+
+    @Test func aPDUThatDoesNotEndClosesTheSession() {
+        var session = Transcript.bound()
+        _ = session(.incomplete)
+        session.now += .seconds(6)
+        _ = session(.incomplete)
+        #expect(session.session.nextDeadline == Transcript.start + .seconds(10))
+        #expect(session.after(.seconds(4)).contains(.close(.pduReadTimeout)))
+    }
+
+    @Test func aPDUThatEndsInTimeStartsTheReadTimerAnew() {
+        var session = Transcript.bound()
+        _ = session(.incomplete)
+        session.now += .seconds(9)
+        _ = session.receive(.enquireLink, sequence: 1)
+        _ = session(.incomplete)
+        #expect(session.after(.seconds(9)) == [])
+    }
+}

@@ -1,0 +1,126 @@
+import SMPP
+import Testing
+
+@testable import SMPPSession
+
+@Suite struct WindowTests {
+    @Test func responsesInAnyOrder() {
+        var session = Transcript.bound()
+        #expect(session(.request(.reply, token: 10)) == [.send(.reply, .ok, 2)])
+        #expect(session(.request(.reply, token: 11)) == [.send(.reply, .ok, 3)])
+        #expect(session.session.windowSpace == 8)
+        #expect(
+            session.receive(.accepted("b"), sequence: 3)
+                == [.tell(.completed(token: 11, .response(.ok, .accepted("b"))))])
+        #expect(
+            session.receive(.accepted("a"), sequence: 2)
+                == [.tell(.completed(token: 10, .response(.ok, .accepted("a"))))])
+        #expect(session.session.windowSpace == 10)
+    }
+
+    @Test func aFullWindowSendsNothing() {
+        var session = Transcript.bound(windowSize: 2)
+        _ = session(.request(.reply, token: 1))
+        _ = session(.request(.reply, token: 2))
+        #expect(session.session.windowSpace == 0)
+        #expect(session(.request(.reply, token: 3)) == [.tell(.completed(token: 3, .notSent))])
+    }
+
+    @Test func unknownAndDoubleResponsesAreCounted() {
+        var session = Transcript.bound()
+        _ = session(.request(.reply, token: 1))
+        _ = session.receive(.accepted("1"), sequence: 2)
+        #expect(session.receive(.accepted("1"), sequence: 2) == [])
+        #expect(session.receive(.accepted("9"), sequence: 999) == [])
+        #expect(session.receive(.deliverSMResp(DeliverSMResp()), sequence: 5) == [])
+        #expect(session.session.counts.unknownResponses == 3)
+        #expect(session.session.sessionState == .boundTRX)
+    }
+
+    @Test func aResponseOfAnotherKindIsNotOurs() {
+        var session = Transcript.bound()
+        _ = session(.request(.reply, token: 1))
+        #expect(session.receive(.dataSMResp(DataSMResp(messageID: "x")), sequence: 2) == [])
+        #expect(session.session.outstanding == 1)
+    }
+
+    @Test func genericNackEndsItsRequest() {
+        var session = Transcript.bound()
+        _ = session(.request(.reply, token: 1))
+        #expect(
+            session.receive(.genericNack, status: .invalidCommandLength, sequence: 2)
+                == [.tell(.completed(token: 1, .unreadable(.invalidCommandLength)))])
+    }
+
+    @Test func aRequestTimesOutAndFreesItsPlaceAndALateResponseSettlesIt() {
+        var session = Transcript.bound(windowSize: 1)
+        _ = session(.request(.reply, token: 5))
+        // The peer is alive: only the response is missing.
+        session.now += .seconds(9)
+        _ = session.receive(.enquireLink, sequence: 1)
+        #expect(session.after(.seconds(1)) == [.tell(.completed(token: 5, .timedOut))])
+        #expect(session.session.windowSpace == 1)
+        #expect(
+            session.receive(.accepted("z"), sequence: 2)
+                == [.tell(.settled(token: 5, .ok, .accepted("z")))])
+        #expect(session.session.counts.lateResponses == 1)
+        #expect(session.receive(.accepted("z"), sequence: 2) == [])
+        #expect(session.session.counts.unknownResponses == 1)
+    }
+
+    @Test func numbersWrapToOneAndSkipOpenOnes() {
+        var window = RequestWindow(size: 10, first: SequenceNumber(rawValue: 0x7FFF_FFFF))
+        let later = Transcript.start + .seconds(10)
+        #expect(window.add(.submitSM, token: 1, deadline: later) == 0x7FFF_FFFF)
+        #expect(window.add(.submitSM, token: 2, deadline: later) == 1)
+        window = RequestWindow(size: 10, first: 0x7FFF_FFFF)
+        _ = window.add(.submitSM, token: 3, deadline: later)
+        #expect(window.nextSequence() == 1)
+    }
+
+    /// 2000 requests answered in shuffled order, some never: each token ends exactly once.
+    @Test(arguments: 0..<50)
+    func everyTokenEndsOnce(_ seed: UInt64) {
+        var random = Seeded(seed)
+        var session = Transcript.bound(windowSize: 40)
+        var open: [UInt32: UInt64] = [:]
+        var ended: [UInt64: Int] = [:]
+        var next: UInt64 = 0
+        func count(_ actions: [Session.Action]) {
+            for action in actions {
+                if case .tell(.completed(let token, _)) = action { ended[token, default: 0] += 1 }
+            }
+        }
+        for _ in 0..<2000 {
+            switch random.next() % 4 {
+            case 0, 1:
+                let actions = session(.request(.reply, token: next))
+                if case .send(_, _, let sequence) = actions.first { open[sequence.rawValue] = next }
+                count(actions)
+                next += 1
+            case 2:
+                guard let sequence = open.keys.sorted().randomElement(using: &random) else { continue }
+                open[sequence] = nil
+                count(session.receive(.accepted("1"), sequence: sequence))
+            default:
+                _ = session.receive(.enquireLink, sequence: 1)
+                count(session.after(.milliseconds(Int64(random.next() % 700))))
+            }
+        }
+        count(session(.disconnected))
+        #expect(ended.count == Int(next))
+        #expect(ended.values.allSatisfy { $0 == 1 })
+    }
+}
+
+struct Seeded: RandomNumberGenerator {
+    private var state: UInt64
+    init(_ seed: UInt64) { self.state = seed }
+    mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = self.state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
