@@ -4,7 +4,9 @@ import Glibc
 ///
 /// Every descriptor here is born with `CLOEXEC` and `NONBLOCK`; what makes it sees to that.
 public struct Descriptor: ~Copyable, Sendable {
-    /// The number that the kernel knows it by. It may belong to another file once this value is gone.
+    /// The number that the kernel knows it by.
+    ///
+    /// It may belong to another file once this value is gone.
     public let rawValue: Int32
 
     /// Takes over an open descriptor; nobody else may close it afterwards.

@@ -48,7 +48,7 @@ public final class EventLoop: SerialExecutor, Sendable {
         self.name = name
         inbox = Inbox(wakeUp: wakeUp)
         unsafe confined = LoopState(poller: poller)
-        try startThread(running: self)
+        try startThread { self.run() }
     }
 
     /// Whether the caller is on the loop's thread.
@@ -90,7 +90,7 @@ public final class EventLoop: SerialExecutor, Sendable {
 
     private func startLateThread() {
         do {
-            try startThread(running: self)
+            try startThread { self.run() }
         } catch {
             preconditionFailure("event loop \(name) has ended and gets no thread for late work: \(error)")
         }

@@ -99,7 +99,9 @@ struct Inbox: ~Copyable, Sendable {
         if isStopped { continuation.resume() }
     }
 
-    /// Ends the thread unless there is work; `last` runs under the lock. Nil: there is work, carry on.
+    /// Ends the thread unless there is work; returns who waits for that, or nil when there is work.
+    ///
+    /// `last` runs under the lock, before a new thread can start.
     func leave(_ last: () -> Void) -> [CheckedContinuation<Void, Never>]? {
         state.withLock { state in
             guard state.work.isEmpty else { return nil }

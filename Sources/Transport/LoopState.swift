@@ -1,6 +1,8 @@
 import Glibc
 
-/// What an event loop's thread works on, and the steps of its turn. Confined to that thread.
+/// What an event loop's thread works on, and the steps of its turn.
+///
+/// Confined to that thread: it isn't `Sendable`, and ``EventLoop`` hands it out on the thread only.
 final class LoopState {
     /// Nil once the loop has ended.
     private var poller: Poller?

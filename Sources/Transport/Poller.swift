@@ -59,7 +59,9 @@ import Glibc
         try? control(EPOLL_CTL_DEL, registration, 0)
     }
 
-    /// Waits for events; a negative `timeout` waits for ever. Returns how many there are.
+    /// Waits for events and returns how many there are.
+    ///
+    /// A negative `timeout` waits for ever, 0 not at all.
     mutating func wait(milliseconds timeout: Int32) -> Int {
         let count = unsafe linux_epoll_wait(epoll.rawValue, events.baseAddress, timeout)
         guard count < 0 else { return Int(count) }

@@ -26,7 +26,9 @@ public struct StreamSocket: ~Copyable, Sendable {
         return socket
     }
 
-    /// How a connect ended; nil: connected. To be asked when the socket is writable or hung up.
+    /// Why a connect failed, or nil when it succeeded.
+    ///
+    /// To be asked when the socket is writable or hung up.
     public func finishConnect() -> SystemError? {
         var error: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)

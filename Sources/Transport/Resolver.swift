@@ -1,0 +1,132 @@
+import Glibc
+import Synchronization
+
+/// Host names into addresses, by the system's resolver.
+///
+/// getaddrinfo blocks for as long as it likes and can't be interrupted, so each lookup has a thread of its own: neither
+/// a loop nor the cooperative pool ever waits for one. A lookup whose caller gave up keeps its thread until the system
+/// answers; while ``mostLookups`` are under way, new ones are refused.
+public enum Resolver {
+    /// Most lookups under way at once in this process, those without a caller included.
+    public static let mostLookups = 16
+
+    private static let lookups = Mutex(0)
+
+    /// The addresses of `host`, the preferred one first; a numeric address is answered at once.
+    ///
+    /// - Throws: a ``ResolutionError``: no such host, no answer within `timeLimit`, or the task was cancelled.
+    public static func resolve(
+        host: String, port: UInt16, timeLimit: Duration = .seconds(5)
+    ) async throws(ResolutionError) -> [SocketAddress] {
+        try await resolve(host: host, port: port, timeLimit: timeLimit, by: getAddresses)
+    }
+
+    typealias Answer = Result<[SocketAddress], ResolutionError.Reason>
+
+    /// Resolves by `lookUp`, which may block.
+    static func resolve(
+        host: String, port: UInt16, timeLimit: Duration,
+        by lookUp: @escaping @Sendable (String, UInt16) -> Answer
+    ) async throws(ResolutionError) -> [SocketAddress] {
+        if let address = SocketAddress(ip: host, port: port) { return [address] }
+        let lookup = Lookup()
+        do {
+            try start(lookup) { lookUp(host, port) }
+        } catch {
+            throw ResolutionError(host: host, reason: error)
+        }
+        let limit = Task {
+            try await Task.sleep(for: timeLimit)
+            lookup.finish(.failure(.timedOut))
+        }
+        defer { limit.cancel() }
+        switch await lookup.answer() {
+        case .success(let addresses): return addresses
+        case .failure(let reason): throw ResolutionError(host: host, reason: reason)
+        }
+    }
+
+    private static func start(
+        _ lookup: Lookup, _ lookUp: @escaping @Sendable () -> Answer
+    ) throws(ResolutionError.Reason) {
+        let isAdmitted = lookups.withLock { count in
+            guard count < mostLookups else { return false }
+            count += 1
+            return true
+        }
+        guard isAdmitted else { throw .tooManyLookups }
+        do {
+            try startThread {
+                let answer = lookUp()
+                lookups.withLock { $0 -= 1 }
+                lookup.finish(answer)
+            }
+        } catch {
+            lookups.withLock { $0 -= 1 }
+            throw .noThread(error)
+        }
+    }
+
+    private static func getAddresses(host: String, port: UInt16) -> Answer {
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = unsafe getaddrinfo(host, String(port), &hints, &list)
+        guard code == 0 else { return .failure(.lookup(code)) }
+        defer { unsafe freeaddrinfo(list) }
+        var addresses: [SocketAddress] = []
+        var next = unsafe list
+        while let entry = unsafe next {
+            let storage = unsafe UnsafeRawBufferPointer(
+                start: entry.pointee.ai_addr, count: Int(entry.pointee.ai_addrlen))
+            if let address = unsafe SocketAddress(storage), !addresses.contains(address) {
+                addresses.append(address)
+            }
+            unsafe next = entry.pointee.ai_next
+        }
+        return addresses.isEmpty ? .failure(.lookup(EAI_NONAME)) : .success(addresses)
+    }
+}
+
+extension ResolutionError.Reason: Error {}
+
+/// One lookup: the first of answer, time limit and cancellation decides it.
+private final class Lookup: Sendable {
+    private enum State {
+        case running
+        case awaited(CheckedContinuation<Resolver.Answer, Never>)
+        case answered(Resolver.Answer)
+    }
+
+    private let state = Mutex(State.running)
+
+    func finish(_ answer: Resolver.Answer) {
+        let waiting: CheckedContinuation<Resolver.Answer, Never>? = state.withLock { state in
+            switch state {
+            case .running:
+                state = .answered(answer)
+                return nil
+            case .awaited(let continuation):
+                state = .answered(answer)
+                return continuation
+            case .answered: return nil
+            }
+        }
+        waiting?.resume(returning: answer)
+    }
+
+    func answer() async -> Resolver.Answer {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: Resolver.Answer? = state.withLock { state in
+                    if case .answered(let answer) = state { return answer }
+                    state = .awaited(continuation)
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            finish(.failure(.cancelled))
+        }
+    }
+}
