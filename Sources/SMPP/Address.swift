@@ -34,7 +34,9 @@ extension Address: CustomStringConvertible {
     }
 }
 
-/// addr_ton: what kind of number an address is, one octet; unknown values survive. SMPP 3.4 §5.2.5.
+/// addr_ton: what kind of number an address is, one octet; unknown values survive.
+///
+/// SMPP 3.4 §5.2.5.
 public struct TypeOfNumber: RawRepresentable, Hashable, Sendable {
     /// The octet.
     public var rawValue: UInt8
@@ -60,7 +62,9 @@ public struct TypeOfNumber: RawRepresentable, Hashable, Sendable {
     public static let abbreviated = TypeOfNumber(rawValue: 6)
 }
 
-/// addr_npi: the numbering plan of an address, one octet; unknown values survive. SMPP 3.4 §5.2.6.
+/// addr_npi: the numbering plan of an address, one octet; unknown values survive.
+///
+/// SMPP 3.4 §5.2.6.
 public struct NumberingPlan: RawRepresentable, Hashable, Sendable {
     /// The octet.
     public var rawValue: UInt8

@@ -64,3 +64,36 @@ public struct AddressRange: Hashable, Sendable {
         self.range = range
     }
 }
+
+extension Bind {
+    @_lifetime(reader: copy reader)
+    init(_ reader: inout PDUReader) throws(DecodingError) {
+        let systemID = try reader.cString(.systemID, 16)
+        let password = try reader.cString(.password, 9)
+        let systemType = try reader.cString(.systemType, 13)
+        let interfaceVersion = try reader.uint8(.interfaceVersion)
+        let ton = TypeOfNumber(rawValue: try reader.uint8(.addrTON))
+        let npi = NumberingPlan(rawValue: try reader.uint8(.addrNPI))
+        let range = try reader.cString(.addressRange, 41)
+        _ = try reader.tlvs()
+        self.init(
+            systemID: reader.text(systemID), password: reader.text(password),
+            systemType: reader.text(systemType),
+            interfaceVersion: interfaceVersion,
+            addressRange: AddressRange(ton: ton, npi: npi, range: reader.text(range)))
+    }
+}
+
+extension Bind: PDUBody {
+    var roomOctetCount: Int { 96 }
+
+    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
+        try encoder.put(self.systemID, .systemID, 16)
+        try encoder.put(self.password, .password, 9)
+        try encoder.put(self.systemType, .systemType, 13)
+        encoder.put(self.interfaceVersion)
+        encoder.put(self.addressRange.ton.rawValue)
+        encoder.put(self.addressRange.npi.rawValue)
+        try encoder.put(self.addressRange.range, .addressRange, 41)
+    }
+}

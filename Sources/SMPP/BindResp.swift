@@ -21,3 +21,21 @@ public struct BindResp: Hashable, Sendable {
     /// sc_interface_version; nil means by the letter that the SMSC takes no TLVs.
     public var interfaceVersion: UInt8? { self.tlvs.uint8(.scInterfaceVersion) }
 }
+
+extension BindResp {
+    @_lifetime(reader: copy reader)
+    init(_ reader: inout PDUReader) {
+        self.init(
+            systemID: reader.text(reader.tolerantCString()),
+            tlvs: TLVs(whole: reader.octets.copy(reader.tolerantTLVs())))
+    }
+}
+
+extension BindResp: PDUBody {
+    var roomOctetCount: Int { 16 + self.tlvs.octets.count }
+
+    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
+        try encoder.put(self.systemID, .systemID, 16)
+        try encoder.put(self.tlvs)
+    }
+}

@@ -1,4 +1,6 @@
-/// data_coding: how user data is coded, one octet, kept as it is. SMPP 3.4 §5.2.19.
+/// data_coding: how user data is coded, one octet, kept as it is.
+///
+/// SMPP 3.4 §5.2.19.
 public struct DataCoding: RawRepresentable, Hashable, Sendable {
     /// The octet.
     public var rawValue: UInt8

@@ -51,3 +51,40 @@ extension DataSM: CustomStringConvertible {
             + "\(hexadecimal(self.dataCoding.rawValue, digits: 2)), \(self.userData.count) octets of user data"
     }
 }
+
+extension DataSM {
+    @_lifetime(reader: copy reader)
+    init(_ reader: inout PDUReader) throws(DecodingError) {
+        let serviceType = try reader.cString(.serviceType, 6)
+        let sourceTON = TypeOfNumber(rawValue: try reader.uint8(.sourceAddrTON))
+        let sourceNPI = NumberingPlan(rawValue: try reader.uint8(.sourceAddrNPI))
+        let source = try reader.cString(.sourceAddr, 65)
+        let destinationTON = TypeOfNumber(rawValue: try reader.uint8(.destAddrTON))
+        let destinationNPI = NumberingPlan(rawValue: try reader.uint8(.destAddrNPI))
+        let destination = try reader.cString(.destinationAddr, 65)
+        let esmClass = ESMClass(rawValue: try reader.uint8(.esmClass))
+        let registeredDelivery = RegisteredDelivery(rawValue: try reader.uint8(.registeredDelivery))
+        let dataCoding = DataCoding(rawValue: try reader.uint8(.dataCoding))
+        let tlvs = try reader.tlvs()
+        self.init(
+            serviceType: reader.text(serviceType),
+            source: Address(ton: sourceTON, npi: sourceNPI, digits: reader.text(source)),
+            destination: Address(ton: destinationTON, npi: destinationNPI, digits: reader.text(destination)),
+            esmClass: esmClass, registeredDelivery: registeredDelivery, dataCoding: dataCoding,
+            tlvs: TLVs(whole: reader.octets.copy(tlvs)))
+    }
+}
+
+extension DataSM: PDUBody {
+    var roomOctetCount: Int { 160 + self.tlvs.octets.count }
+
+    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
+        try encoder.put(self.serviceType, .serviceType, 6)
+        try encoder.put(self.source, .sourceAddr, 65)
+        try encoder.put(self.destination, .destinationAddr, 65)
+        encoder.put(self.esmClass.rawValue)
+        encoder.put(self.registeredDelivery.rawValue)
+        encoder.put(self.dataCoding.rawValue)
+        try encoder.put(self.tlvs)
+    }
+}

@@ -18,3 +18,21 @@ public struct DataSMResp: Hashable, Sendable {
         self.tlvs = tlvs
     }
 }
+
+extension DataSMResp {
+    @_lifetime(reader: copy reader)
+    init(_ reader: inout PDUReader) {
+        self.init(
+            messageID: reader.text(reader.tolerantCString()),
+            tlvs: TLVs(whole: reader.octets.copy(reader.tolerantTLVs())))
+    }
+}
+
+extension DataSMResp: PDUBody {
+    var roomOctetCount: Int { 65 + self.tlvs.octets.count }
+
+    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
+        try encoder.put(self.messageID, .messageID, 65)
+        try encoder.put(self.tlvs)
+    }
+}

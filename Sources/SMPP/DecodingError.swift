@@ -22,8 +22,10 @@ public struct DecodingError: Error, Hashable, Sendable {
         self.answer = answer
     }
 
-    /// Whether the session has to end after the answer: it was a bind.
-    public var endsSession: Bool { self.header.commandID.isBind }
+    /// Whether the session has to end after the answer: the mandatory fields of a bind cannot be read.
+    public var endsSession: Bool {
+        self.header.commandID.isBind && (self.reason == .truncated || self.reason == .unterminated)
+    }
 }
 
 extension DecodingError {
@@ -39,6 +41,8 @@ extension DecodingError {
         case wrongLength = "wrong length"
         /// A field that has to be there is empty.
         case empty = "empty"
+        /// Octets are left over that make no optional parameter, or one is longer than the PDU.
+        case brokenStream = "what is left makes no optional parameter"
         /// A field has a value that it may not have.
         case wrongValue = "value not allowed"
     }

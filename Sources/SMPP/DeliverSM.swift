@@ -25,7 +25,7 @@ public struct DeliverSM: Hashable, Sendable {
     public var esmClass: ESMClass
     /// GSM TP-PID.
     public var protocolID: UInt8
-    /// 0 lowest ... 3 highest.
+    /// From 0, the lowest, to 3, the highest.
     public var priorityFlag: UInt8
     /// When delivery is to begin, `YYMMDDhhmmsstnnp`; empty for now.
     public var scheduleDeliveryTime: String
@@ -77,5 +77,44 @@ extension DeliverSM: CustomStringConvertible {
     public var description: String {
         "esm_class \(hexadecimal(self.esmClass.rawValue, digits: 2)), data_coding "
             + "\(hexadecimal(self.dataCoding.rawValue, digits: 2)), \(self.userData.count) octets of user data"
+    }
+}
+
+extension DeliverSM {
+    /// The message in these octets of a whole deliver_sm, laid out like this.
+    public init(_ layout: MessageLayout, in octets: Span<UInt8>) {
+        self.init(
+            serviceType: octets.text(layout.serviceType),
+            source: Address(ton: layout.sourceTON, npi: layout.sourceNPI, digits: octets.text(layout.source)),
+            destination: Address(
+                ton: layout.destinationTON, npi: layout.destinationNPI,
+                digits: octets.text(layout.destination)),
+            esmClass: layout.esmClass, protocolID: layout.protocolID, priorityFlag: layout.priorityFlag,
+            scheduleDeliveryTime: octets.text(layout.scheduleDeliveryTime),
+            validityPeriod: octets.text(layout.validityPeriod), registeredDelivery: layout.registeredDelivery,
+            replaceIfPresentFlag: layout.replaceIfPresentFlag, dataCoding: layout.dataCoding,
+            smDefaultMessageID: layout.smDefaultMessageID, shortMessage: octets.copy(layout.shortMessage),
+            tlvs: TLVs(whole: octets.copy(layout.tlvs)))
+    }
+}
+
+extension DeliverSM: PDUBody {
+    var roomOctetCount: Int { 160 + self.shortMessage.count + self.tlvs.octets.count }
+
+    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
+        try encoder.put(self.serviceType, .serviceType, 6)
+        try encoder.put(self.source, .sourceAddr, 21)
+        try encoder.put(self.destination, .destinationAddr, 21)
+        encoder.put(self.esmClass.rawValue)
+        encoder.put(self.protocolID)
+        encoder.put(self.priorityFlag)
+        try encoder.put(self.scheduleDeliveryTime, .scheduleDeliveryTime, 17)
+        try encoder.put(self.validityPeriod, .validityPeriod, 17)
+        encoder.put(self.registeredDelivery.rawValue)
+        encoder.put(self.replaceIfPresentFlag)
+        encoder.put(self.dataCoding.rawValue)
+        encoder.put(self.smDefaultMessageID)
+        try encoder.put(shortMessage: self.shortMessage)
+        try encoder.put(self.tlvs)
     }
 }

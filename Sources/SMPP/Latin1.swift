@@ -1,8 +1,23 @@
-/// C-Octet Strings are ASCII by the specification. What is beyond ASCII is taken for Latin-1, a character an octet, so
-/// that it goes out again as it came.
-func latin1(_ octets: some Collection<UInt8>) -> String {
-    if octets.allSatisfy({ $0 < 0x80 }) { return String(decoding: octets, as: UTF8.self) }
+/// The text of a C-Octet String, a character an octet.
+///
+/// By the specification it is ASCII. What is beyond ASCII is taken for Latin-1, so that it goes out again as it came.
+func latin1(_ octets: Span<UInt8>) -> String {
+    var all: UInt8 = 0
+    for index in octets.indices { all |= octets[index] }
+    if all < 0x80, let text = try? UTF8Span(validating: octets) { return String(copying: text) }
     var scalars = String.UnicodeScalarView()
-    scalars.append(contentsOf: octets.lazy.map(Unicode.Scalar.init))
+    for index in octets.indices { scalars.append(Unicode.Scalar(octets[index])) }
     return String(scalars)
+}
+
+extension Span<UInt8> {
+    /// The C-Octet String in these octets.
+    func text(_ range: Range<Int>) -> String {
+        range.isEmpty ? "" : latin1(self.extracting(range))
+    }
+
+    /// A copy of these octets.
+    func copy(_ range: Range<Int>) -> [UInt8] {
+        range.isEmpty ? [] : Array(copying: self.extracting(range))
+    }
 }

@@ -23,3 +23,22 @@ extension Outbind: CustomStringConvertible {
     /// The fields but for the password.
     public var description: String { "system_id \(self.systemID)" }
 }
+
+extension Outbind {
+    @_lifetime(reader: copy reader)
+    init(_ reader: inout PDUReader) throws(DecodingError) {
+        let systemID = try reader.cString(.systemID, 16)
+        let password = try reader.cString(.password, 9)
+        _ = try reader.tlvs()
+        self.init(systemID: reader.text(systemID), password: reader.text(password))
+    }
+}
+
+extension Outbind: PDUBody {
+    var roomOctetCount: Int { 32 }
+
+    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
+        try encoder.put(self.systemID, .systemID, 16)
+        try encoder.put(self.password, .password, 9)
+    }
+}

@@ -1,4 +1,6 @@
-/// What a PDU says: its command and body. command_status and sequence_number are in its `Header`.
+/// What a PDU says: its command and body.
+///
+/// command_status and sequence_number are in its `Header`.
 public enum PDU: Hashable, Sendable {
     /// An ESME asks for a session in which it receives.
     case bindReceiver(Bind)

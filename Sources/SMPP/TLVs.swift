@@ -62,7 +62,8 @@ public struct TLVs: Hashable, Sendable {
     /// The value of a C-Octet String up to its NUL, or to its end when the NUL is missing; nil when it is absent.
     public func cString(_ tag: TLV.Tag) -> String? {
         guard let range = self.range(of: tag) else { return nil }
-        return latin1(self.octets[range].prefix { $0 != 0 })
+        let end = self.octets[range].firstIndex(of: 0) ?? range.upperBound
+        return self.octets.span.text(range.lowerBound..<end)
     }
 
     static let headerOctetCount = 4

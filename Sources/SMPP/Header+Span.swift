@@ -1,0 +1,28 @@
+extension Header {
+    /// The header at the front of the octets; there must be 16 of them.
+    init(_ octets: Span<UInt8>) {
+        self.init(
+            commandLength: octets.uint32(at: 0), commandID: CommandID(rawValue: octets.uint32(at: 4)),
+            commandStatus: CommandStatus(rawValue: octets.uint32(at: 8)),
+            sequenceNumber: SequenceNumber(rawValue: octets.uint32(at: 12)))
+    }
+}
+
+extension Span<UInt8> {
+    func uint16(at index: Int) -> UInt16 {
+        UInt16(self[index]) << 8 | UInt16(self[index + 1])
+    }
+
+    func uint32(at index: Int) -> UInt32 {
+        UInt32(self.uint16(at: index)) << 16 | UInt32(self.uint16(at: index + 2))
+    }
+}
+
+extension [UInt8] {
+    /// A copy of the octets.
+    init(copying octets: Span<UInt8>) {
+        self.init(capacity: octets.count) { copy in
+            for index in octets.indices { copy.append(octets[index]) }
+        }
+    }
+}
