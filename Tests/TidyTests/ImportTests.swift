@@ -1,0 +1,69 @@
+import Testing
+
+/// The arrows between modules point one way, and the core stands on the standard library alone.
+@Suite struct ImportTests {
+    /// What comes with the toolchain and the system; not for the core.
+    static let system: Set<String> = ["Dispatch", "Foundation", "Glibc", "Synchronization"]
+
+    /// What each module may import.
+    static let allowed: [String: Set<String>] = [
+        "SMPP": [],
+        "SMPPSession": ["SMPP"],
+        "SMSText": [],
+        "Services": [],
+        "Transport": system.union(["CLinux"]),
+        "SMPPLink": system.union(["SMPP", "SMPPSession", "Transport"]),
+        "Registers": system.union(["GRDB", "Services"]),
+        "Journal": system,
+        "SMSCSimulator": system.union(["SMPP", "SMPPLink", "SMPPSession", "SMSText", "Transport"]),
+        "Bridge": system.union([
+            "DequeModule", "HeapModule", "Journal", "Logging", "Registers", "SMPP", "SMPPLink", "SMPPSession",
+            "SMSText",
+            "ServiceLifecycle",
+            "Services", "Transport", "Yams",
+        ]),
+        "kopir": system.union(["ArgumentParser", "Bridge", "SMSCSimulator"]),
+        "smpptool": system.union(["ArgumentParser", "SMPP", "SMSCSimulator", "SMSText"]),
+    ]
+
+    @Test func modulesImportOnlyWhatTheyMay() {
+        let findings = SourceTree.swiftFiles.filter { $0.name.hasPrefix("Sources/") }.flatMap { file in
+            let allowed = Self.allowed[file.module] ?? []
+            return file.findings { _, line in Self.importedModule(line).map { !allowed.contains($0) } ?? false
+            }
+        }
+        #expect(findings == [])
+    }
+
+    @Test func everyModuleHasItsRule() {
+        let modules = Set(SourceTree.swiftFiles.filter { $0.name.hasPrefix("Sources/") }.map(\.module))
+        #expect(modules.subtracting(Self.allowed.keys) == [])
+    }
+
+    /// The module that a line imports: `@testable public import struct A.B` imports A.
+    static func importedModule(_ line: String) -> String? {
+        let words = line.split(separator: " ")
+        guard let keyword = words.firstIndex(of: "import"), keyword + 1 < words.endIndex else { return nil }
+        let modifiers: Set<Substring> = [
+            "public", "package", "internal", "private", "fileprivate", "@preconcurrency",
+        ]
+        guard words[..<keyword].allSatisfy({ modifiers.contains($0) || $0.hasPrefix("@") }) else {
+            return nil
+        }
+        let kinds: Set<Substring> = [
+            "struct", "class", "enum", "protocol", "typealias", "func", "let", "var",
+        ]
+        let names = words[(keyword + 1)...].drop { kinds.contains($0) }
+        return names.first.map { String($0.prefix { $0 != "." }) }
+    }
+
+    @Test(
+        arguments: [
+            ("import Foundation", "Foundation"), ("public import SMPP", "SMPP"),
+            ("import struct Foundation.URL", "Foundation"),
+            ("@testable import Bridge", "Bridge"), ("// import nothing", nil), ("let import = 1", nil),
+        ] as [(String, String?)])
+    func importLinesAreRead(line: String, module: String?) {
+        #expect(Self.importedModule(line) == module)
+    }
+}
