@@ -1,0 +1,111 @@
+import SMPP
+import SMPPSession
+
+/// Keeps one bind for ever: which host to try, when, and what to make of each failure.
+///
+/// - Hosts are tried in order, the first is preferred; when all have failed there is a wait. While a host is bound
+///   nothing else is tried: there is no failback.
+/// - Lost or refused connections: 0.2 s doubling to 10 s, full jitter. Refused binds: 5 s doubling to 60 s, and it
+///   never gives up. ESME_RALYBND means that the old session has not died yet: 5 to 15 s.
+/// - A bind that lasted 10 s was a good one: the waits start from the beginning again.
+struct BindKeeper: Hashable, Sendable {
+    enum State: Hashable, Sendable {
+        /// Not wanted, or stopped.
+        case idle
+        case connecting(host: Int)
+        case binding(host: Int)
+        case bound(host: Int, since: Instant)
+        case waiting(until: Instant, host: Int)
+    }
+
+    enum Action: Hashable, Sendable {
+        case connect(host: Int)
+        /// Call `timePassed` at this moment.
+        case wake(at: Instant)
+    }
+
+    enum Failure: Hashable, Sendable {
+        case connection
+        case bindRefused(CommandStatus)
+        /// The session ended after it was bound.
+        case lost
+    }
+
+    private(set) var state = State.idle
+    /// Connections begun since the last good bind.
+    private(set) var attempts = 0
+    private let hostCount: Int
+    private var lost = Backoff(first: .milliseconds(200), limit: .seconds(10))
+    private var refused = Backoff(first: .seconds(5), limit: .seconds(60))
+    private var random: SplitMix64
+
+    static let goodBind: Duration = .seconds(10)
+
+    init(hostCount: Int, seed: UInt64) {
+        precondition(hostCount >= 1, "a link has at least one host")
+        self.hostCount = hostCount
+        self.random = SplitMix64(seed: seed)
+    }
+
+    mutating func start() -> Action? {
+        guard case .idle = self.state else { return nil }
+        return self.connect(host: 0)
+    }
+
+    mutating func stop() {
+        self.state = .idle
+    }
+
+    mutating func connected() {
+        if case .connecting(let host) = self.state { self.state = .binding(host: host) }
+    }
+
+    mutating func bound(at now: Instant) {
+        if case .binding(let host) = self.state { self.state = .bound(host: host, since: now) }
+    }
+
+    mutating func timePassed(at now: Instant) -> Action? {
+        guard case .waiting(let until, let host) = self.state else { return nil }
+        return until <= now ? self.connect(host: host) : .wake(at: until)
+    }
+
+    /// What to do after the connection or bind under way, or the bound session, has failed.
+    mutating func failed(_ failure: Failure, at now: Instant) -> Action? {
+        let host: Int
+        switch self.state {
+        case .idle, .waiting: return nil
+        case .connecting(let tried), .binding(let tried): host = tried
+        case .bound(_, let since):
+            if now - since >= Self.goodBind { self.forgive() }
+            return self.wait(self.lost.next(&self.random), then: 0, at: now)
+        }
+        let next = (host + 1) % self.hostCount
+        switch failure {
+        case .bindRefused(.alreadyBound):
+            return self.wait(.seconds(5) + .seconds(10) * self.random.fraction(), then: host, at: now)
+        case .bindRefused:
+            return self.wait(max(.seconds(5), self.refused.next(&self.random)), then: next, at: now)
+        case .connection, .lost:
+            return next == 0
+                ? self.wait(self.lost.next(&self.random), then: 0, at: now) : self.connect(host: next)
+        }
+    }
+
+    private mutating func connect(host: Int) -> Action {
+        self.attempts += 1
+        self.state = .connecting(host: host)
+        return .connect(host: host)
+    }
+
+    private mutating func wait(_ duration: Duration, then host: Int, at now: Instant) -> Action {
+        let until = now + duration
+        self.state = .waiting(until: until, host: host)
+        return .wake(at: until)
+    }
+
+    private mutating func forgive() {
+        self.attempts = 0
+        self.lost.reset()
+        self.refused.reset()
+    }
+}

@@ -1,0 +1,51 @@
+public import SMPPSession
+public import Transport
+
+/// Who a connection belongs to: told on the loop, in the order in which things happened.
+public protocol ConnectionOwner: AnyObject, Sendable {
+    /// Events of one turn.
+    func connection(_ connection: Connection, events: [Session.Event])
+    /// The connection is over; the last call.
+    func connection(_ connection: Connection, ended end: ConnectionEnd)
+}
+
+/// Why a connection is over.
+public enum ConnectionEnd: Hashable, Sendable, CustomStringConvertible {
+    /// The session ended.
+    case session(Session.CloseReason)
+    /// A system call failed.
+    case failed(SystemError)
+    /// The peer does not read: so many octets were waiting to be written.
+    case outputLimit(octets: Int)
+
+    /// In words.
+    public var description: String {
+        switch self {
+        case .session(let reason): reason.description
+        case .failed(let error): error.description
+        case .outputLimit(let octets): "the peer does not read: \(octets) octets were waiting for it"
+        }
+    }
+}
+
+/// What has gone over a connection.
+public struct ConnectionTraffic: Hashable, Sendable {
+    /// Octets from the peer.
+    public internal(set) var receivedOctets = 0
+    /// Octets that the socket has taken.
+    public internal(set) var sentOctets = 0
+    /// PDUs from the peer.
+    public internal(set) var receivedPDUs = 0
+    /// PDUs encoded for the peer.
+    public internal(set) var sentPDUs = 0
+    /// Requests of ours that could not be encoded.
+    public internal(set) var unencodable = 0
+    /// When the last PDU came.
+    public internal(set) var lastReceived: Instant?
+    /// The session's own counts.
+    public internal(set) var session = Session.Counts()
+    /// Requests of ours without a response.
+    public internal(set) var outstanding = 0
+    /// The round trip of the last enquire_link.
+    public internal(set) var enquireLinkRoundTrip: Duration?
+}

@@ -1,0 +1,53 @@
+public import SMPP
+import SMPPSession
+
+/// Who an operator link works for: told on the link's loop, never from two threads at once.
+public protocol LinkOwner: AnyObject, Sendable {
+    /// Requests of the SMSC, deliver_sm and data_sm; each wants one `respond`.
+    func link(_ link: OperatorLink, delivered deliveries: [Delivery])
+    /// The ends of submissions.
+    func link(_ link: OperatorLink, completed completions: [Completion])
+    /// The link can take up to so many submissions now; fewer means that there are no more.
+    func link(_ link: OperatorLink, nextSubmissions count: Int) -> [Submission]
+    /// A response came after its submission had timed out.
+    func link(_ link: OperatorLink, settled token: UInt64, _ verdict: SubmitVerdict)
+    /// Something that the NOC wants to see has changed.
+    func link(_ link: OperatorLink, changed status: LinkStatus)
+}
+
+/// A request of the SMSC, and where its response belongs.
+public struct Delivery: Hashable, Sendable {
+    /// deliver_sm or data_sm.
+    public let pdu: PDU
+    /// Where the response goes.
+    public let ticket: ResponseTicket
+}
+
+/// Where the response to a request belongs: a number on one connection, good as long as that connection lives.
+public struct ResponseTicket: Hashable, Sendable {
+    let connection: UInt64
+    let sequence: SequenceNumber
+    let isDataSM: Bool
+}
+
+/// A submit_sm to be sent, and the number under which its end is told.
+public struct Submission: Hashable, Sendable {
+    /// The request.
+    public let submitSM: SubmitSM
+    /// Chosen by the owner; comes back once.
+    public let token: UInt64
+
+    /// A submission.
+    public init(_ submitSM: SubmitSM, token: UInt64) {
+        self.submitSM = submitSM
+        self.token = token
+    }
+}
+
+/// The end of a submission.
+public struct Completion: Hashable, Sendable {
+    /// The owner's number.
+    public let token: UInt64
+    /// What became of it.
+    public let verdict: SubmitVerdict
+}

@@ -1,0 +1,86 @@
+public import SMPP
+public import SMPPSession
+
+/// What an operator link is: whom to bind to, as whom, how fast.
+public struct LinkSettings: Hashable, Sendable {
+    /// A host and port of the SMSC.
+    public struct Host: Hashable, Sendable, CustomStringConvertible {
+        /// A name or an address.
+        public var name: String
+        /// The TCP port.
+        public var port: UInt16
+
+        /// A host by name or address and its port.
+        public init(name: String, port: UInt16) {
+            self.name = name
+            self.port = port
+        }
+
+        /// `name:port`, an IPv6 address in brackets.
+        public var description: String {
+            self.name.contains(":") ? "[\(self.name)]:\(self.port)" : "\(self.name):\(self.port)"
+        }
+    }
+
+    /// The link's name in the configuration, in logs and in metrics.
+    public var name: String
+    /// Where the SMSC is; the first is preferred. At least one.
+    public var hosts: [Host]
+    /// The binds that make the link: one transceiver, or a transmitter and a receiver.
+    public var bindTypes: [BindType]
+    /// What each bind request says.
+    public var bind: Bind
+    /// The most submit_sm without a response, 1 or more.
+    public var windowSize: Int
+    /// submit_sm PDUs a second; nil: as fast as the window lets.
+    public var throughput: Double?
+    /// The time limits of each session.
+    public var timers: SessionTimers
+    /// The time limit for a TCP connection over all addresses of a host.
+    public var connectTimeout: Duration
+    /// The bounds of each connection.
+    public var limits: ConnectionLimits
+
+    /// A link; see the properties.
+    public init(
+        name: String, hosts: [Host], bindTypes: [BindType] = [.transceiver], bind: Bind, windowSize: Int = 10,
+        throughput: Double? = 100, timers: SessionTimers = SessionTimers(),
+        connectTimeout: Duration = .seconds(5), limits: ConnectionLimits = ConnectionLimits()
+    ) {
+        self.name = name
+        self.hosts = hosts
+        self.bindTypes = bindTypes
+        self.bind = bind
+        self.windowSize = windowSize
+        self.throughput = throughput
+        self.timers = timers
+        self.connectTimeout = connectTimeout
+        self.limits = limits
+    }
+}
+
+/// The bounds of one connection, whatever its peer does.
+public struct ConnectionLimits: Hashable, Sendable {
+    /// The longest PDU that is read.
+    public var maximumPDUOctets: Int
+    /// Octets read in one turn of the loop.
+    public var readOctetsPerTurn: Int
+    /// With so many octets to write no more requests are sent.
+    public var outputHighMark: Int
+    /// With so many octets to write the peer is taken for dead and the connection closed.
+    public var outputLimit: Int
+    /// Whether a deliver_sm with a broken tail of TLVs is taken without them rather than refused.
+    public var takesBrokenTLVs: Bool
+
+    /// The defaults.
+    public init(
+        maximumPDUOctets: Int = 70_000, readOctetsPerTurn: Int = 65_536, outputHighMark: Int = 262_144,
+        outputLimit: Int = 4_194_304, takesBrokenTLVs: Bool = true
+    ) {
+        self.maximumPDUOctets = maximumPDUOctets
+        self.readOctetsPerTurn = readOctetsPerTurn
+        self.outputHighMark = outputHighMark
+        self.outputLimit = outputLimit
+        self.takesBrokenTLVs = takesBrokenTLVs
+    }
+}
