@@ -15,8 +15,8 @@ public struct Catalogue: Hashable, Sendable {
         /// What is sent when a register can't be asked in time (key `unavailable`).
         public var unavailable: String
 
-        /// Takes both texts as they are sent.
-        public init(serviceNotFound: String, unavailable: String) {
+        /// Takes both texts as they are sent; an empty one is a mistake of the catalogue.
+        public init(serviceNotFound: String = "", unavailable: String = "") {
             self.serviceNotFound = serviceNotFound
             self.unavailable = unavailable
         }
@@ -60,8 +60,9 @@ public struct Catalogue: Hashable, Sendable {
 
     /// A fault of the catalogue, at the key where it has to be mended.
     public struct Mistake: Hashable, Sendable {
-        /// Keys from the top of the file, a place in a list counted from 0: `services`, `housing_queue`,
-        /// `rows`, `4`. A key that is missing is named as if it were there.
+        /// The keys from the top of the file, such as `services`, `housing_queue`, `rows`, `4`.
+        ///
+        /// A place in a list is counted from 0. A key that is missing is named as if it were there.
         public var path: [String]
         /// What is wrong, in one sentence without a full stop.
         public var message: String
@@ -83,8 +84,8 @@ public struct Catalogue: Hashable, Sendable {
     /// The services in the order of the file.
     public var services: [Service]
 
-    /// Takes a catalogue as it stands.
-    public init(texts: Texts, passBy: [String] = [], services: [Service]) {
+    /// Takes a catalogue as it stands; what the file leaves out is empty.
+    public init(texts: Texts = Texts(), passBy: [String] = [], services: [Service] = []) {
         self.texts = texts
         self.passBy = passBy
         self.services = services
