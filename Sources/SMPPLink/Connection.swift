@@ -364,7 +364,7 @@ extension Connection {
         self.owner.connection(self, ended: end)
     }
 
-    /// Gives everything back. The one place where the socket is closed.
+    /// Gives everything back: the one place where the socket is closed.
     private func dispose() {
         self.phase = .gone
         if let registration = self.registration { self.loop.deregister(registration) }

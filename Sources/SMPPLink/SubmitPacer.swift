@@ -55,7 +55,10 @@ struct SubmitPacer: Hashable, Sendable {
         if let slowed = self.slowed, now - slowed < .seconds(1) { return }
         self.slowed = now
         let current = self.rate ?? Double(max(self.sent.current, self.sent.last, 2))
-        if self.limit == nil, self.rate == nil { self.full = current }
+        if self.rate == nil {
+            self.full = current
+            self.filled = now
+        }
         self.rate = max(1, current / 2)
         self.tokens = min(self.tokens, 0)
     }

@@ -1,0 +1,78 @@
+import SMPPSession
+import Testing
+
+@testable import SMPPLink
+
+@Suite struct SubmitPacerTests {
+    let start = ContinuousClock.now
+
+    /// Takes all that is allowed each millisecond for so long.
+    private func sent(_ pacer: inout SubmitPacer, from start: Instant, for duration: Duration) -> Int {
+        var sum = 0
+        var now = start
+        while now < start + duration {
+            now += .milliseconds(1)
+            let count = min(pacer.allowance(at: now), 1_000_000)
+            if count > 0 { pacer.spend(count, at: now) }
+            sum += count
+        }
+        return sum
+    }
+
+    @Test(arguments: [1.0, 7, 100, 2_500])
+    func theRateIsKept(_ rate: Double) {
+        var pacer = SubmitPacer(limit: rate, at: self.start)
+        let sum = self.sent(&pacer, from: self.start, for: .seconds(20))
+        #expect(sum <= Int(rate * 20 + max(1, rate / 10)))
+        #expect(sum >= Int(rate * 20) - 1)
+    }
+
+    @Test func noSecondHasMoreThanTheRateAndATenth() {
+        var pacer = SubmitPacer(limit: 100, at: self.start)
+        for second in 0..<10 {
+            let from = self.start + .seconds(second)
+            #expect(self.sent(&pacer, from: from, for: .seconds(1)) <= 110)
+        }
+    }
+
+    @Test func withoutALimitThereIsNone() {
+        var pacer = SubmitPacer(limit: nil, at: self.start)
+        #expect(pacer.allowance(at: self.start) == .max)
+        pacer.spend(1_000_000, at: self.start)
+        #expect(pacer.allowance(at: self.start) == .max)
+        #expect(pacer.nextAllowance(at: self.start) == nil)
+    }
+
+    @Test func throttlingHalvesTheRateOnceASecondAndItComesBack() {
+        var pacer = SubmitPacer(limit: 100, at: self.start)
+        _ = self.sent(&pacer, from: self.start, for: .seconds(1))
+        var now = self.start + .seconds(1)
+        for _ in 0..<50 { pacer.throttled(at: now) }
+        let slow = self.sent(&pacer, from: now, for: .seconds(1))
+        #expect(slow >= 45 && slow <= 60)
+        now += .seconds(1)
+        // 5 % of the full rate each second: back after ten.
+        _ = self.sent(&pacer, from: now, for: .seconds(10))
+        let full = self.sent(&pacer, from: now + .seconds(10), for: .seconds(1))
+        #expect(full >= 99 && full <= 110)
+    }
+
+    @Test func throttlingALinkWithoutALimitSlowsItFromWhatItSent() {
+        var pacer = SubmitPacer(limit: nil, at: self.start)
+        for millisecond in 0..<1000 { pacer.spend(1, at: self.start + .milliseconds(millisecond)) }
+        let now = self.start + .seconds(1)
+        pacer.throttled(at: now)
+        let slow = self.sent(&pacer, from: now, for: .seconds(1))
+        #expect(slow >= 450 && slow <= 600)
+        _ = self.sent(&pacer, from: now + .seconds(1), for: .seconds(40))
+        #expect(pacer.allowance(at: now + .seconds(41)) == .max)
+    }
+
+    @Test func aSlowLinkSaysWhenTheNextMayGo() {
+        var pacer = SubmitPacer(limit: 2, at: self.start)
+        #expect(pacer.allowance(at: self.start) == 1)
+        pacer.spend(1, at: self.start)
+        #expect(pacer.allowance(at: self.start) == 0)
+        #expect(pacer.nextAllowance(at: self.start) == self.start + .milliseconds(500))
+    }
+}
