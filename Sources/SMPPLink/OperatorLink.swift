@@ -24,7 +24,6 @@ public actor OperatorLink {
     private var nextConnection: UInt64 = 1
     private var paceTimer: TimerToken?
     private var willPull = false
-    private var stopWaiters: [CheckedContinuation<Void, Never>] = []
 
     /// One bind of the link and what carries it now.
     struct Leg {
@@ -67,14 +66,8 @@ public actor OperatorLink {
         }
     }
 
-    /// Unbinds in order and stays down; returns when every connection is over.
-    public func stop() async {
-        self.beginStop()
-        guard self.legs.contains(where: { $0.connection != nil }) else { return }
-        await withCheckedContinuation { self.stopWaiters.append($0) }
-    }
-
-    private func beginStop() {
+    /// Unbinds in order and stays down; `isDown` tells when it is.
+    public func stop() {
         for leg in self.legs.indices {
             self.legs[leg].keeper.stop()
             self.cancelAttempt(leg)
@@ -85,6 +78,14 @@ public actor OperatorLink {
                 self.note(leg, .closed, reason: "stopped")
             }
         }
+    }
+
+    /// Whether no connection is left after `stop()`.
+    public var isDown: Bool { self.legs.allSatisfy { $0.connection == nil } }
+
+    /// Closes what is left after `stop()`, without waiting for the peer.
+    public func close() {
+        for leg in self.legs { leg.connection?.assumeIsolated { $0.close() } }
     }
 
     /// What the link is doing.
@@ -359,9 +360,7 @@ extension OperatorLink: ConnectionOwner {
 
     private func ended(_ leg: Int, _ end: ConnectionEnd) {
         if case .idle = self.legs[leg].keeper.state {
-            self.note(leg, .closed, reason: end.description)
-            for waiter in exchange(&self.stopWaiters, with: []) { waiter.resume() }
-            return
+            return self.note(leg, .closed, reason: end.description)
         }
         switch end {
         case .session(.bindRefused(let status)):

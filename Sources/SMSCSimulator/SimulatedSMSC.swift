@@ -1,0 +1,211 @@
+public import SMPP
+public import SMPPLink
+public import SMPPSession
+import SMSText
+public import Transport
+
+/// A message centre for tests, demonstrations and the bench: takes binds, delivers messages, collects replies.
+///
+/// It stores nothing and routes nothing: a phone at its keyboard, and one ESME at the other end. What it does wrong
+/// on purpose is said by `SMSCBehaviour`.
+public actor SimulatedSMSC {
+    /// The loop that it lives on.
+    public nonisolated let loop: EventLoop
+    /// The actor's executor is the loop.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe self.loop.asUnownedSerialExecutor()
+    }
+    /// Where it listens; the port is the real one when 0 was asked for.
+    public nonisolated let address: SocketAddress
+    /// What happens, as it happens. One reader; the oldest events are dropped when it does not read.
+    public nonisolated let events: AsyncStream<SMSCEvent>
+
+    private let credentials: SMSCCredentials
+    private let report: AsyncStream<SMSCEvent>.Continuation
+    private var behaviour: SMSCBehaviour
+    private var listener: Listener?
+    private var acceptor: Acceptor?
+    private var sessions: [ObjectIdentifier: BoundSession] = [:]
+    private var phone: Phone
+    private var nextToken: UInt64 = 1
+    private var nextMessageID: UInt64 = 1
+
+    private struct BoundSession {
+        let connection: Connection
+        var bindType: BindType?
+    }
+
+    /// Listens at once; connections are taken after `start()`.
+    ///
+    /// - Parameters:
+    ///   - loop: where it lives.
+    ///   - address: where to listen; port 0 takes a free one.
+    ///   - credentials: who may bind.
+    ///   - behaviour: what it does wrong.
+    /// - Throws: the address can't be listened on.
+    public init(
+        loop: EventLoop, listenOn address: SocketAddress, credentials: SMSCCredentials,
+        behaviour: SMSCBehaviour = SMSCBehaviour()
+    ) throws(SystemError) {
+        let listener = try Listener.listen(on: address)
+        self.loop = loop
+        self.address = listener.localAddress
+        self.listener = consume listener
+        self.credentials = credentials
+        self.behaviour = behaviour
+        self.phone = Phone(shortNumber: credentials.shortNumber)
+        (self.events, self.report) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(100_000))
+    }
+
+    /// Takes connections from now on.
+    public func start() throws(SystemError) {
+        guard let listener = self.listener.take() else { return }
+        self.acceptor = try Acceptor.start(on: self.loop, listener: listener, handler: self)
+    }
+
+    /// Closes everything.
+    public func stop() {
+        self.acceptor?.stop()
+        self.acceptor = nil
+        for session in self.sessions.values { session.connection.assumeIsolated { $0.close() } }
+        self.report.finish()
+    }
+
+    /// Changes what it does wrong.
+    public func behave(_ behaviour: SMSCBehaviour) {
+        self.behaviour = behaviour
+    }
+
+    /// Unbinds every session in order, as a centre before its maintenance does.
+    public func unbindAll() {
+        for session in self.sessions.values { session.connection.assumeIsolated { $0.unbind() } }
+    }
+
+    /// Cuts every connection without a word.
+    public func disconnectAll() {
+        for session in self.sessions.values { session.connection.assumeIsolated { $0.close() } }
+    }
+
+    /// Sessions that are bound for delivering.
+    public var receivers: Int { self.sessions.values.count { $0.bindType?.delivers == true } }
+
+    /// Delivers a text as a phone would send it: in the coding it needs, in parts if it is long.
+    ///
+    /// - Returns: whether somebody is bound to take it.
+    @discardableResult
+    public func deliver(_ text: String, from sender: String) -> Bool {
+        self.deliver(self.phone.deliverSMs(text, from: sender))
+    }
+
+    /// Delivers these PDUs in this order over one session.
+    @discardableResult
+    public func deliver(_ deliverSMs: [DeliverSM]) -> Bool {
+        guard let session = self.sessions.values.first(where: { $0.bindType?.delivers == true }) else {
+            return false
+        }
+        let requests = deliverSMs.map { deliverSM in
+            defer { self.nextToken += 1 }
+            return (pdu: PDU.deliverSM(deliverSM), token: self.nextToken)
+        }
+        session.connection.assumeIsolated { $0.request(requests) }
+        return true
+    }
+}
+
+// MARK: - Connections
+
+extension SimulatedSMSC: AcceptHandler, ConnectionOwner {
+    /// Somebody connects.
+    public nonisolated func accepted(_ socket: consuming StreamSocket, from address: SocketAddress) {
+        var socket = Optional(consume socket)
+        self.assumeIsolated { smsc in
+            if let socket = socket.take() { smsc.open(socket) }
+        }
+    }
+
+    /// Nobody can be taken now.
+    public nonisolated func acceptFailed(_ error: SystemError) {
+        self.report.yield(.acceptFailed(error))
+    }
+
+    private func open(_ socket: consuming StreamSocket) {
+        let session = Session(
+            role: .smsc, windowSize: self.credentials.windowSize, timers: self.behaviour.timers,
+            at: self.loop.now)
+        let connection = Connection(
+            loop: self.loop, socket: socket, session: session, limits: ConnectionLimits(), owner: self)
+        self.sessions[ObjectIdentifier(connection)] = BoundSession(connection: connection)
+        self.report.yield(.connected)
+        connection.assumeIsolated { $0.start() }
+    }
+
+    /// What a session says.
+    public nonisolated func connection(_ connection: Connection, events: [Session.Event]) {
+        self.assumeIsolated { smsc in
+            for event in events { smsc.take(event, connection) }
+        }
+    }
+
+    /// A session is over.
+    public nonisolated func connection(_ connection: Connection, ended end: ConnectionEnd) {
+        self.assumeIsolated { smsc in
+            smsc.sessions[ObjectIdentifier(connection)] = nil
+            smsc.report.yield(.disconnected(end))
+        }
+    }
+
+    private func take(_ event: Session.Event, _ connection: Connection) {
+        switch event {
+        case .bindRequested(let type, let bind): self.answerBind(type, bind, connection)
+        case .bound(let type, _):
+            self.sessions[ObjectIdentifier(connection)]?.bindType = type
+            self.report.yield(.bound(type))
+        case .deliver(.submitSM(let submitSM), let sequence): self.answer(submitSM, sequence, connection)
+        case .deliver(let pdu, let sequence): self.refuse(pdu, sequence, connection)
+        case .completed(_, let outcome): self.report.yield(.deliverOutcome(outcome))
+        case .settled(_, let status, let pdu): self.report.yield(.deliverOutcome(.response(status, pdu)))
+        case .draining: break
+        }
+    }
+
+    private func answerBind(_ type: BindType, _ bind: Bind, _ connection: Connection) {
+        let status: CommandStatus
+        switch self.behaviour.bindAnswer {
+        case .silence: return
+        case .status(let chosen): status = chosen
+        case .byCredentials:
+            let isKnown =
+                bind.systemID == self.credentials.systemID && bind.password == self.credentials.password
+            status = isKnown ? .ok : .bindFailed
+        }
+        self.report.yield(.bindRequested(type, status))
+        connection.assumeIsolated { $0.answerBind(status, self.credentials.bindResp) }
+    }
+
+    private func answer(_ submitSM: SubmitSM, _ sequence: SequenceNumber, _ connection: Connection) {
+        let id = self.nextMessageID
+        switch self.behaviour.submitAnswer(submitSM, id) {
+        case .silence: self.report.yield(.unanswered(submitSM))
+        case .status(let status):
+            let messageID = status == .ok ? String(id) : ""
+            connection.assumeIsolated {
+                $0.respond([(.submitSMResp(SubmitSMResp(messageID: messageID)), status, sequence)])
+            }
+            guard status == .ok else {
+                self.report.yield(.refused(submitSM, status))
+                return
+            }
+            self.nextMessageID += 1
+            self.report.yield(.submitted(submitSM, messageID: messageID))
+            if let reply = self.phone.receive(submitSM, at: self.loop.now) {
+                self.report.yield(.reply(reply))
+            }
+        }
+    }
+
+    private func refuse(_ pdu: PDU, _ sequence: SequenceNumber, _ connection: Connection) {
+        guard case .dataSM = pdu else { return }
+        let response = PDU.dataSMResp(DataSMResp(messageID: ""))
+        connection.assumeIsolated { $0.respond([(response, .systemError, sequence)]) }
+    }
+}

@@ -1,0 +1,120 @@
+import SMPP
+import SMPPSession
+import SMSCSimulator
+import Synchronization
+import Transport
+
+@testable import SMPPLink
+
+/// A link and a simulated SMSC on loopback, each on a loop of its own.
+final class LinkBench: Sendable {
+    let smscLoop: EventLoop
+    let linkLoop: EventLoop
+    let smsc: SimulatedSMSC
+    let owner: RecordingOwner
+    let link: OperatorLink
+
+    init(
+        behaviour: SMSCBehaviour = SMSCBehaviour(), password: String = "secret08",
+        _ change: (inout LinkSettings) -> Void = { _ in }
+    ) async throws {
+        self.smscLoop = try EventLoop(name: "smsc")
+        self.linkLoop = try EventLoop(name: "link")
+        guard let address = SocketAddress(ip: "127.0.0.1", port: 0) else { throw NoAddress() }
+        self.smsc = try SimulatedSMSC(
+            loop: self.smscLoop, listenOn: address,
+            credentials: SMSCCredentials(systemID: "egov1414", password: "secret08"), behaviour: behaviour)
+        try await self.smsc.start()
+        var settings = LinkSettings(
+            name: "kcell", hosts: [LinkSettings.Host(name: "127.0.0.1", port: self.smsc.address.port)],
+            bind: Bind(systemID: "egov1414", password: password), throughput: nil)
+        change(&settings)
+        self.owner = RecordingOwner()
+        self.link = OperatorLink(settings: settings, loop: self.linkLoop, owner: self.owner, seed: 7)
+    }
+
+    struct NoAddress: Error {}
+
+    func end() async {
+        await self.link.stop()
+        await self.link.close()
+        await self.smsc.stop()
+        await self.linkLoop.shutdown()
+        await self.smscLoop.shutdown()
+    }
+
+    /// Waits for the first event that fits.
+    func smscEvent<Value>(_ pick: (SMSCEvent) -> Value?) async -> Value? {
+        for await event in self.smsc.events {
+            if let value = pick(event) { return value }
+        }
+        return nil
+    }
+}
+
+/// An owner that answers every delivery with ESME_ROK and keeps what it is told.
+final class RecordingOwner: LinkOwner {
+    struct State {
+        var waiting: [Submission] = []
+        var completions: [Completion] = []
+        var deliveries: [Delivery] = []
+    }
+    let state = Mutex(State())
+    let changes: AsyncStream<LinkStatus>
+    let completions: AsyncStream<Completion>
+    let deliveries: AsyncStream<Delivery>
+    private let change: AsyncStream<LinkStatus>.Continuation
+    private let completion: AsyncStream<Completion>.Continuation
+    private let delivery: AsyncStream<Delivery>.Continuation
+
+    init() {
+        (self.changes, self.change) = AsyncStream.makeStream()
+        (self.completions, self.completion) = AsyncStream.makeStream()
+        (self.deliveries, self.delivery) = AsyncStream.makeStream()
+    }
+
+    func submit(_ submissions: [Submission], over link: OperatorLink) async {
+        self.state.withLock { $0.waiting += submissions }
+        await link.wake()
+    }
+
+    func link(_ link: OperatorLink, delivered deliveries: [Delivery]) {
+        for delivery in deliveries { self.delivery.yield(delivery) }
+        link.assumeIsolated { $0.respond(deliveries.map { ($0.ticket, .ok) }) }
+    }
+
+    func link(_ link: OperatorLink, completed completions: [Completion]) {
+        for completion in completions { self.completion.yield(completion) }
+    }
+
+    func link(_ link: OperatorLink, nextSubmissions count: Int) -> [Submission] {
+        self.state.withLock { state in
+            let next = Array(state.waiting.prefix(count))
+            state.waiting.removeFirst(next.count)
+            return next
+        }
+    }
+
+    func link(_ link: OperatorLink, settled token: UInt64, _ verdict: SubmitVerdict) {}
+
+    func link(_ link: OperatorLink, changed status: LinkStatus) {
+        self.change.yield(status)
+    }
+
+    /// Waits for a status that fits.
+    func status(where fits: (LinkStatus) -> Bool) async -> LinkStatus? {
+        for await status in self.changes where fits(status) { return status }
+        return nil
+    }
+}
+
+extension Submission {
+    static func sample(_ token: UInt64) -> Submission {
+        Submission(
+            SubmitSM(
+                source: Address(ton: .networkSpecific, npi: .unknown, digits: "1414"),
+                destination: Address(ton: .international, npi: .isdn, digits: "77010001414"),
+                shortMessage: Array("answer \(token)".utf8)),
+            token: token)
+    }
+}
