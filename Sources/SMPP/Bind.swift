@@ -67,20 +67,15 @@ public struct AddressRange: Hashable, Sendable {
 
 extension Bind {
     @_lifetime(reader: copy reader)
-    init(_ reader: inout PDUReader) throws(DecodingError) {
-        let systemID = try reader.cString(.systemID, 16)
-        let password = try reader.cString(.password, 9)
-        let systemType = try reader.cString(.systemType, 13)
-        let interfaceVersion = try reader.uint8(.interfaceVersion)
+    init(_ reader: inout PDUReader) throws(FieldFault) {
+        self.systemID = try reader.string(.systemID, 16)
+        self.password = try reader.string(.password, 9)
+        self.systemType = try reader.string(.systemType, 13)
+        self.interfaceVersion = try reader.uint8(.interfaceVersion)
         let ton = TypeOfNumber(rawValue: try reader.uint8(.addrTON))
         let npi = NumberingPlan(rawValue: try reader.uint8(.addrNPI))
-        let range = try reader.cString(.addressRange, 41)
+        self.addressRange = AddressRange(ton: ton, npi: npi, range: try reader.string(.addressRange, 41))
         _ = try reader.tlvs()
-        self.init(
-            systemID: reader.text(systemID), password: reader.text(password),
-            systemType: reader.text(systemType),
-            interfaceVersion: interfaceVersion,
-            addressRange: AddressRange(ton: ton, npi: npi, range: reader.text(range)))
     }
 }
 

@@ -54,24 +54,14 @@ extension DataSM: CustomStringConvertible {
 
 extension DataSM {
     @_lifetime(reader: copy reader)
-    init(_ reader: inout PDUReader) throws(DecodingError) {
-        let serviceType = try reader.cString(.serviceType, 6)
-        let sourceTON = TypeOfNumber(rawValue: try reader.uint8(.sourceAddrTON))
-        let sourceNPI = NumberingPlan(rawValue: try reader.uint8(.sourceAddrNPI))
-        let source = try reader.cString(.sourceAddr, 65)
-        let destinationTON = TypeOfNumber(rawValue: try reader.uint8(.destAddrTON))
-        let destinationNPI = NumberingPlan(rawValue: try reader.uint8(.destAddrNPI))
-        let destination = try reader.cString(.destinationAddr, 65)
-        let esmClass = ESMClass(rawValue: try reader.uint8(.esmClass))
-        let registeredDelivery = RegisteredDelivery(rawValue: try reader.uint8(.registeredDelivery))
-        let dataCoding = DataCoding(rawValue: try reader.uint8(.dataCoding))
-        let tlvs = try reader.tlvs()
-        self.init(
-            serviceType: reader.text(serviceType),
-            source: Address(ton: sourceTON, npi: sourceNPI, digits: reader.text(source)),
-            destination: Address(ton: destinationTON, npi: destinationNPI, digits: reader.text(destination)),
-            esmClass: esmClass, registeredDelivery: registeredDelivery, dataCoding: dataCoding,
-            tlvs: TLVs(whole: reader.octets.copy(tlvs)))
+    init(_ reader: inout PDUReader) throws(FieldFault) {
+        self.serviceType = try reader.string(.serviceType, 6)
+        self.source = try reader.source(65)
+        self.destination = try reader.destination(65)
+        self.esmClass = ESMClass(rawValue: try reader.uint8(.esmClass))
+        self.registeredDelivery = RegisteredDelivery(rawValue: try reader.uint8(.registeredDelivery))
+        self.dataCoding = DataCoding(rawValue: try reader.uint8(.dataCoding))
+        self.tlvs = TLVs(whole: reader.octets.copy(try reader.tlvs()))
     }
 }
 

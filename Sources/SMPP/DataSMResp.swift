@@ -20,6 +20,9 @@ public struct DataSMResp: Hashable, Sendable {
 }
 
 extension DataSMResp {
+    /// Whether it says nothing.
+    var isEmpty: Bool { self.messageID.isEmpty && self.tlvs.isEmpty }
+
     @_lifetime(reader: copy reader)
     init(_ reader: inout PDUReader) {
         self.init(

@@ -27,7 +27,16 @@ enum Field: String {
     case smLength = "sm_length"
     case shortMessage = "short_message"
     case messageID = "message_id"
-    case optionalParameters = "optional parameters"
+    case finalDate = "final_date"
+    case numberOfDests = "number_of_dests"
+    case destFlag = "dest_flag"
+    case dlName = "dl_name"
+    case numberUnsuccessful = "no_unsuccess"
+    case esmeAddrTON = "esme_addr_ton"
+    case esmeAddrNPI = "esme_addr_npi"
+    case esmeAddr = "esme_addr"
+    case tlvStream = "optional parameters"
+    case tlvValue = "value of an optional parameter"
 
     /// What a request is refused with when this field is too long, too short or has a value it may not have.
     ///
@@ -55,8 +64,14 @@ enum Field: String {
         case .smDefaultMessageID: .invalidDefaultMessageID
         case .smLength, .shortMessage: .invalidMessageLength
         case .messageID: .invalidMessageID
-        case .optionalParameters: .invalidTLVStream
-        case .interfaceVersion, .addrTON, .addrNPI, .protocolID, .dataCoding: .invalidCommandLength
+        case .tlvStream: .invalidTLVStream
+        case .tlvValue: .invalidTLVLength
+        case .numberOfDests: .invalidNumberOfDestinations
+        case .destFlag: .invalidDestinationFlag
+        case .dlName: .invalidDistributionListName
+        case .interfaceVersion, .addrTON, .addrNPI, .protocolID, .dataCoding, .finalDate, .numberUnsuccessful,
+            .esmeAddrTON, .esmeAddrNPI, .esmeAddr:
+            .invalidCommandLength
         }
     }
 }

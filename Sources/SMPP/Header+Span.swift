@@ -9,10 +9,12 @@ extension Header {
 }
 
 extension Span<UInt8> {
+    @inline(__always)
     func uint16(at index: Int) -> UInt16 {
         UInt16(self[index]) << 8 | UInt16(self[index + 1])
     }
 
+    @inline(__always)
     func uint32(at index: Int) -> UInt32 {
         UInt32(self.uint16(at: index)) << 16 | UInt32(self.uint16(at: index + 2))
     }

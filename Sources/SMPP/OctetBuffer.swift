@@ -6,53 +6,57 @@
 /// array octet by octet costs three times as much. Every access is checked against the block.
 @safe
 struct OctetBuffer: ~Copyable {
-    private var memory = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private var memory: UnsafeMutableRawPointer?
+    private(set) var capacity = 0
     private var head = 0
     private(set) var tail = 0
 
     deinit {
-        unsafe self.memory.deallocate()
+        unsafe self.memory?.deallocate()
     }
 
     var count: Int { self.tail - self.head }
     var isEmpty: Bool { self.head == self.tail }
     var freeCount: Int { self.capacity - self.tail }
-    var capacity: Int { unsafe self.memory.count }
 
     /// The octets, from the oldest to the newest.
     var span: Span<UInt8> {
         @_lifetime(borrow self)
         get {
-            let octets = unsafe UnsafeRawBufferPointer(rebasing: self.memory[self.head..<self.tail])
-            return unsafe _overrideLifetime(
-                Span(_unsafeElements: octets.assumingMemoryBound(to: UInt8.self)), borrowing: self)
+            let octets = unsafe self.octets.assumingMemoryBound(to: UInt8.self)
+            return unsafe _overrideLifetime(Span(_unsafeElements: octets), borrowing: self)
         }
     }
 
     func withUnsafeBytes<R, E>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        try unsafe body(UnsafeRawBufferPointer(rebasing: self.memory[self.head..<self.tail]))
+        try unsafe body(self.octets)
     }
 
     /// Lets `fill` write into all the free memory there is; its result is how many octets it wrote.
     mutating func withFree<E>(_ fill: (UnsafeMutableRawBufferPointer) throws(E) -> Int) throws(E) -> Int {
-        let free = unsafe UnsafeMutableRawBufferPointer(rebasing: self.memory[self.tail...])
+        let free = unsafe UnsafeMutableRawBufferPointer(
+            start: self.memory.map { unsafe $0 + self.tail }, count: self.freeCount)
         let written = try unsafe fill(free)
         precondition(written <= free.count, "more octets written than there was room for")
         self.tail += max(0, written)
         return written
     }
 
+    /// The next `count` free octets, which belong to the buffer's octets from now on.
+    @inline(__always)
+    mutating func claim(_ count: Int) -> UnsafeMutableRawPointer {
+        guard let memory = unsafe self.memory, count >= 0, count <= self.freeCount else {
+            preconditionFailure("no room was reserved")
+        }
+        let start = unsafe memory + self.tail
+        self.tail += count
+        return unsafe start
+    }
+
     /// Writes a number over octets that are there, high octet first.
     mutating func put(_ number: UInt32, at index: Int) {
         precondition(index >= self.head && index + 4 <= self.tail, "a number put where nothing is")
-        unsafe self.memory.storeBytes(of: number.bigEndian, toByteOffset: index, as: UInt32.self)
-    }
-
-    /// The next `count` free octets, which belong to the buffer's octets from now on.
-    mutating func claim(_ count: Int) -> UnsafeMutableRawBufferPointer {
-        precondition(count <= self.freeCount, "no room was reserved")
-        defer { self.tail += count }
-        return unsafe UnsafeMutableRawBufferPointer(rebasing: self.memory[self.tail..<self.tail + count])
+        unsafe self.memory?.storeBytes(of: number.bigEndian, toByteOffset: index, as: UInt32.self)
     }
 
     /// Takes octets off the front.
@@ -67,18 +71,26 @@ struct OctetBuffer: ~Copyable {
         precondition(tail >= self.head && tail <= self.tail, "octets taken back that were not there")
         self.tail = tail
     }
+}
+
+extension OctetBuffer {
+    /// Makes sure that `count` octets are free behind the tail; `tail` may move.
+    mutating func reserve(_ count: Int, atLeast minimum: Int) {
+        if self.freeCount < count { self.makeRoom(count, minimum) }
+    }
+
+    /// Gathers the free memory behind the octets.
+    mutating func moveToFront() {
+        guard self.head > 0 else { return }
+        unsafe self.memory?.copyMemory(from: self.octets)
+        (self.head, self.tail) = (0, self.count)
+    }
 
     /// Gives the memory back if there is more of it than `limit` and nothing in it.
     mutating func release(above limit: Int) {
         guard self.isEmpty, self.capacity > limit else { return }
-        unsafe self.memory.deallocate()
-        unsafe self.memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
-    }
-
-    /// Makes sure that `count` octets are free behind the tail; `tail` may move.
-    mutating func reserve(_ count: Int, atLeast minimum: Int) {
-        if self.freeCount >= count { return }
-        self.makeRoom(count, minimum)
+        unsafe self.memory?.deallocate()
+        unsafe (self.memory, self.capacity) = (nil, 0)
     }
 
     private mutating func makeRoom(_ count: Int, _ minimum: Int) {
@@ -86,18 +98,22 @@ struct OctetBuffer: ~Copyable {
         // Moving less than half of the block keeps the cost of an octet constant, however small the steps.
         if self.capacity >= needed, self.head >= self.capacity / 2 { return self.moveToFront() }
         let capacity = max(needed, minimum, 2 * self.capacity)
-        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
-        unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: self.memory[self.head..<self.tail]))
-        unsafe self.memory.deallocate()
-        unsafe self.memory = larger
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+        unsafe larger.copyMemory(from: self.octets)
+        unsafe self.memory?.deallocate()
+        unsafe (self.memory, self.capacity) = (larger, capacity)
         (self.head, self.tail) = (0, self.count)
     }
 
-    /// Gathers the free memory behind the octets.
-    mutating func moveToFront() {
-        unsafe self.memory.copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: self.memory[self.head..<self.tail]))
-        (self.head, self.tail) = (0, self.count)
+    private var octets: UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: self.memory.map { unsafe $0 + self.head }, count: self.count)
+    }
+}
+
+extension UnsafeMutableRawPointer {
+    fileprivate func copyMemory(from octets: UnsafeRawBufferPointer) {
+        guard let start = octets.baseAddress else { return }
+        unsafe self.copyMemory(from: start, byteCount: octets.count)
     }
 }
 

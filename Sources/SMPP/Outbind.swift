@@ -26,11 +26,10 @@ extension Outbind: CustomStringConvertible {
 
 extension Outbind {
     @_lifetime(reader: copy reader)
-    init(_ reader: inout PDUReader) throws(DecodingError) {
-        let systemID = try reader.cString(.systemID, 16)
-        let password = try reader.cString(.password, 9)
+    init(_ reader: inout PDUReader) throws(FieldFault) {
+        self.systemID = try reader.string(.systemID, 16)
+        self.password = try reader.string(.password, 9)
         _ = try reader.tlvs()
-        self.init(systemID: reader.text(systemID), password: reader.text(password))
     }
 }
 

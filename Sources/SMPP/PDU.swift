@@ -26,6 +26,10 @@ public enum PDU: Hashable, Sendable {
     case submitSM(SubmitSM)
     /// The SMSC's answer to it.
     case submitSMResp(SubmitSMResp)
+    /// An ESME hands over a message for several parties.
+    case submitMulti(SubmitMulti)
+    /// The SMSC's answer to it.
+    case submitMultiResp(SubmitMultiResp)
     /// The SMSC hands over a message or a receipt.
     case deliverSM(DeliverSM)
     /// The ESME's answer to it.
@@ -34,10 +38,24 @@ public enum PDU: Hashable, Sendable {
     case dataSM(DataSM)
     /// The other side's answer to it.
     case dataSMResp(DataSMResp)
+    /// An ESME asks what has become of a message.
+    case querySM(QuerySM)
+    /// The SMSC's answer to it.
+    case querySMResp(QuerySMResp)
+    /// An ESME takes a message back.
+    case cancelSM(CancelSM)
+    /// The SMSC's answer to it.
+    case cancelSMResp
+    /// An ESME gives a message that waits another text.
+    case replaceSM(ReplaceSM)
+    /// The SMSC's answer to it.
+    case replaceSMResp
     /// Is the other side alive?
     case enquireLink
     /// It is.
     case enquireLinkResp
+    /// The SMSC reports that a phone can be reached again.
+    case alertNotification(AlertNotification)
 
     /// The command_id that goes into the header.
     public var commandID: CommandID {
@@ -54,12 +72,21 @@ public enum PDU: Hashable, Sendable {
         case .genericNack: .genericNack
         case .submitSM: .submitSM
         case .submitSMResp: .submitSMResp
+        case .submitMulti: .submitMulti
+        case .submitMultiResp: .submitMultiResp
         case .deliverSM: .deliverSM
         case .deliverSMResp: .deliverSMResp
         case .dataSM: .dataSM
         case .dataSMResp: .dataSMResp
+        case .querySM: .querySM
+        case .querySMResp: .querySMResp
+        case .cancelSM: .cancelSM
+        case .cancelSMResp: .cancelSMResp
+        case .replaceSM: .replaceSM
+        case .replaceSMResp: .replaceSMResp
         case .enquireLink: .enquireLink
         case .enquireLinkResp: .enquireLinkResp
+        case .alertNotification: .alertNotification
         }
     }
 }

@@ -44,17 +44,29 @@ public struct PDUEncoder: ~Copyable, Sendable {
         case .deliverSM(let body): try self.append(body, status: status, sequence: sequence)
         case .deliverSMResp(let body): try self.append(body, status: status, sequence: sequence)
         case .submitSMResp(let body): try self.append(body, status: status, sequence: sequence)
+        case .dataSM(let body): try self.write(body, .dataSM, status, sequence)
+        case .dataSMResp(let body) where status == .ok || !body.isEmpty:
+            try self.write(body, .dataSMResp, status, sequence)
         case .bindReceiver(let body), .bindTransmitter(let body), .bindTransceiver(let body):
             try self.write(body, pdu.commandID, status, sequence)
-        case .bindReceiverResp(let body), .bindTransmitterResp(let body), .bindTransceiverResp(let body):
-            try self.write(status == .ok ? body : nil, pdu.commandID, status, sequence)
+        case .bindReceiverResp(let body) where status == .ok,
+            .bindTransmitterResp(let body) where status == .ok,
+            .bindTransceiverResp(let body) where status == .ok:
+            try self.write(body, pdu.commandID, status, sequence)
         case .outbind(let body): try self.write(body, .outbind, status, sequence)
-        case .dataSM(let body): try self.write(body, .dataSM, status, sequence)
-        case .dataSMResp(let body):
-            let isEmpty = body.messageID.isEmpty && body.tlvs.isEmpty
-            try self.write(status == .ok || !isEmpty ? body : nil, .dataSMResp, status, sequence)
-        case .unbind, .unbindResp, .genericNack, .enquireLink, .enquireLinkResp:
-            try self.write(Bind?.none, pdu.commandID, status, sequence)
+        case .submitMulti(let body): try self.write(body, .submitMulti, status, sequence)
+        case .submitMultiResp(let body) where status == .ok || !body.isEmpty:
+            try self.write(body, .submitMultiResp, status, sequence)
+        case .querySM(let body): try self.write(body, .querySM, status, sequence)
+        case .querySMResp(let body) where status == .ok || !body.isEmpty:
+            try self.write(body, .querySMResp, status, sequence)
+        case .cancelSM(let body): try self.write(body, .cancelSM, status, sequence)
+        case .replaceSM(let body): try self.write(body, .replaceSM, status, sequence)
+        case .alertNotification(let body): try self.write(body, .alertNotification, status, sequence)
+        case .dataSMResp, .submitMultiResp, .querySMResp, .cancelSMResp, .replaceSMResp, .bindReceiverResp,
+            .bindTransmitterResp, .bindTransceiverResp,
+            .unbind, .unbindResp, .genericNack, .enquireLink, .enquireLinkResp:
+            self.write(pdu.commandID, status, sequence)
         }
     }
 
@@ -69,7 +81,8 @@ public struct PDUEncoder: ~Copyable, Sendable {
     public mutating func append(
         _ body: SubmitSMResp, status: CommandStatus = .ok, sequence: SequenceNumber
     ) throws(EncodingError) {
-        try self.write(status == .ok ? body : nil, .submitSMResp, status, sequence)
+        guard status == .ok else { return self.write(.submitSMResp, status, sequence) }
+        try self.write(body, .submitSMResp, status, sequence)
     }
 
     /// Writes a deliver_sm.
@@ -99,22 +112,36 @@ extension PDUEncoder {
     private static let retainedOctets = 64 * 1024
 
     private mutating func write(
-        _ body: (some PDUBody)?, _ command: CommandID, _ status: CommandStatus, _ sequence: SequenceNumber
+        _ body: some PDUBody, _ command: CommandID, _ status: CommandStatus, _ sequence: SequenceNumber
     ) throws(EncodingError) {
-        self.output.reserve(Header.octetCount + (body?.roomOctetCount ?? 0), atLeast: 1024)
+        let start = self.begin(command, status, sequence, room: body.roomOctetCount)
+        do throws(EncodingError) {
+            try body.write(to: &self)
+        } catch {
+            self.output.removeLast(to: start)
+            throw error
+        }
+        self.output.put(UInt32(truncatingIfNeeded: self.output.tail - start), at: start)
+    }
+
+    /// A PDU without a body.
+    private mutating func write(_ command: CommandID, _ status: CommandStatus, _ sequence: SequenceNumber) {
+        let start = self.begin(command, status, sequence, room: 0)
+        self.output.put(UInt32(Header.octetCount), at: start)
+    }
+
+    /// A header without its length, and room for the body; gives back where the PDU begins.
+    private mutating func begin(
+        _ command: CommandID, _ status: CommandStatus, _ sequence: SequenceNumber, room: Int
+    ) -> Int {
+        self.output.reserve(Header.octetCount + room, atLeast: 1024)
         let start = self.output.tail
         self.commandID = command
         self.output.put(0 as UInt32)
         self.output.put(command.rawValue)
         self.output.put(status.rawValue)
         self.output.put(sequence.rawValue)
-        do throws(EncodingError) {
-            try body?.write(to: &self)
-        } catch {
-            self.output.removeLast(to: start)
-            throw error
-        }
-        self.output.put(UInt32(self.output.tail - start), at: start)
+        return start
     }
 }
 

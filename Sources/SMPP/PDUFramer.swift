@@ -74,6 +74,19 @@ public struct PDUFramer: ~Copyable, Sendable {
         try PDU(frame.header, self.input.span.extracting(frame.range), self.options)
     }
 
+    /// Where the fields of the submit_sm or deliver_sm in a frame lie in `span(of:)`; nil for another command.
+    ///
+    /// - Throws: its body cannot be read; the stream goes on.
+    public func layout(of frame: Frame) throws(DecodingError) -> MessageLayout? {
+        guard frame.header.commandID == .deliverSM || frame.header.commandID == .submitSM else { return nil }
+        var reader = PDUReader(self.span(of: frame), frame.header.commandID, self.options)
+        do throws(FieldFault) {
+            return try MessageLayout(&reader)
+        } catch {
+            throw DecodingError(error, frame.header)
+        }
+    }
+
     /// The octets of a frame, header and body.
     public func octets(of frame: Frame) -> [UInt8] {
         Array(copying: self.input.span.extracting(frame.range))

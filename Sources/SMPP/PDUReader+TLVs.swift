@@ -1,16 +1,16 @@
 extension PDUReader {
     /// The optional parameters at the end of a request; what the specification does not list for it is kept unchecked.
     @_lifetime(self: copy self)
-    mutating func tlvs() throws(DecodingError) -> Range<Int> {
+    mutating func tlvs() throws(FieldFault) -> Range<Int> {
         if self.options.lenientTLVs || self.isAtEnd { return self.tolerantTLVs() }
         var start = self.offset
-        let command = CommandSet(self.header.commandID)
+        let command = CommandSet(self.commandID)
         while let value = self.value(at: start) {
             try self.check(TLV.Tag(rawValue: self.octets.uint16(at: start)), value, command)
             start = value.upperBound
         }
         guard start == self.octets.count else {
-            throw self.error(.optionalParameters, .brokenStream, at: start)
+            throw FieldFault(.tlvStream, .brokenStream, start)
         }
         return self.tolerantTLVs()
     }
@@ -33,14 +33,14 @@ extension PDUReader {
         return end <= self.octets.count ? start..<end : nil
     }
 
-    private func check(_ tag: TLV.Tag, _ value: Range<Int>, _ command: CommandSet) throws(DecodingError) {
+    private func check(_ tag: TLV.Tag, _ value: Range<Int>, _ command: CommandSet) throws(FieldFault) {
         guard let rule = TLVRule(tag), !rule.commands.isDisjoint(with: command) else { return }
         let offset = value.lowerBound - TLVs.headerOctetCount
         guard rule.lengths.contains(value.count) else {
-            throw self.error(tag.description, .wrongLength, at: offset, .response(.invalidTLVLength))
+            throw FieldFault(.tlvValue, .wrongLength, offset, tag)
         }
         guard value.count != 1 || rule.values.contains(self.octets[value.lowerBound]) else {
-            throw self.error(tag.description, .wrongValue, at: offset, .response(.invalidTLVValue))
+            throw FieldFault(.tlvValue, .wrongValue, offset, tag)
         }
     }
 }
