@@ -35,15 +35,17 @@ struct BindKeeper: Hashable, Sendable {
     /// Connections begun since the last good bind.
     private(set) var attempts = 0
     private let hostCount: Int
-    private var lost = Backoff(first: .milliseconds(200), limit: .seconds(10))
-    private var refused = Backoff(first: .seconds(5), limit: .seconds(60))
+    private let waits: ReconnectWaits
+    private var lost: Backoff
+    private var refused: Backoff
     private var random: SplitMix64
 
-    static let goodBind: Duration = .seconds(10)
-
-    init(hostCount: Int, seed: UInt64) {
+    init(hostCount: Int, waits: ReconnectWaits = ReconnectWaits(), seed: UInt64) {
         precondition(hostCount >= 1, "a link has at least one host")
         self.hostCount = hostCount
+        self.waits = waits
+        self.lost = Backoff(first: waits.lost, limit: waits.lostLimit)
+        self.refused = Backoff(first: waits.refused, limit: waits.refusedLimit)
         self.random = SplitMix64(seed: seed)
     }
 
@@ -76,15 +78,17 @@ struct BindKeeper: Hashable, Sendable {
         case .idle, .waiting: return nil
         case .connecting(let tried), .binding(let tried): host = tried
         case .bound(_, let since):
-            if now - since >= Self.goodBind { self.forgive() }
+            if now - since >= self.waits.goodBind { self.forgive() }
             return self.wait(self.lost.next(&self.random), then: 0, at: now)
         }
         let next = (host + 1) % self.hostCount
         switch failure {
         case .bindRefused(.alreadyBound):
-            return self.wait(.seconds(5) + .seconds(10) * self.random.fraction(), then: host, at: now)
+            let jitter = (self.waits.alreadyBoundLimit - self.waits.refused) * self.random.fraction()
+            return self.wait(self.waits.refused + jitter, then: host, at: now)
         case .bindRefused:
-            return self.wait(max(.seconds(5), self.refused.next(&self.random)), then: next, at: now)
+            return self.wait(
+                max(self.waits.refused, self.refused.next(&self.random)), then: next, at: now)
         case .connection, .lost:
             return next == 0
                 ? self.wait(self.lost.next(&self.random), then: 0, at: now) : self.connect(host: next)

@@ -38,6 +38,8 @@ public struct LinkSettings: Hashable, Sendable {
     public var timers: SessionTimers
     /// The time limit for a TCP connection over all addresses of a host.
     public var connectTimeout: Duration
+    /// How long it waits before it tries again.
+    public var reconnect: ReconnectWaits
     /// The bounds of each connection.
     public var limits: ConnectionLimits
 
@@ -45,7 +47,8 @@ public struct LinkSettings: Hashable, Sendable {
     public init(
         name: String, hosts: [Host], bindTypes: [BindType] = [.transceiver], bind: Bind, windowSize: Int = 10,
         throughput: Double? = 100, timers: SessionTimers = SessionTimers(),
-        connectTimeout: Duration = .seconds(5), limits: ConnectionLimits = ConnectionLimits()
+        connectTimeout: Duration = .seconds(5), reconnect: ReconnectWaits = ReconnectWaits(),
+        limits: ConnectionLimits = ConnectionLimits()
     ) {
         self.name = name
         self.hosts = hosts
@@ -55,7 +58,39 @@ public struct LinkSettings: Hashable, Sendable {
         self.throughput = throughput
         self.timers = timers
         self.connectTimeout = connectTimeout
+        self.reconnect = reconnect
         self.limits = limits
+    }
+}
+
+/// How long a link waits before it tries again: exponential, with full jitter.
+public struct ReconnectWaits: Hashable, Sendable {
+    /// After the first lost or refused connection.
+    public var lost: Duration
+    /// The longest wait after lost or refused connections.
+    public var lostLimit: Duration
+    /// After the first refused bind, and never less.
+    public var refused: Duration
+    /// The longest wait after refused binds.
+    public var refusedLimit: Duration
+    /// The longest wait after ESME_RALYBND: the old session has to die.
+    public var alreadyBoundLimit: Duration
+    /// A bind that lasted so long was a good one: the waits start from the beginning again.
+    public var goodBind: Duration
+
+    /// The defaults: 0.2 s to 10 s; refused binds 5 s to 60 s, ESME_RALYBND 5 s to 15 s.
+    public init(
+        lost: Duration = .milliseconds(200), lostLimit: Duration = .seconds(10),
+        refused: Duration = .seconds(5),
+        refusedLimit: Duration = .seconds(60), alreadyBoundLimit: Duration = .seconds(15),
+        goodBind: Duration = .seconds(10)
+    ) {
+        self.lost = lost
+        self.lostLimit = lostLimit
+        self.refused = refused
+        self.refusedLimit = refusedLimit
+        self.alreadyBoundLimit = alreadyBoundLimit
+        self.goodBind = goodBind
     }
 }
 

@@ -54,7 +54,8 @@ public actor OperatorLink {
         self.legs = settings.bindTypes.enumerated().map { index, type in
             Leg(
                 type: type,
-                keeper: BindKeeper(hostCount: settings.hosts.count, seed: seed &+ UInt64(index)),
+                keeper: BindKeeper(
+                    hostCount: settings.hosts.count, waits: settings.reconnect, seed: seed &+ UInt64(index)),
                 status: LinkStatus.Bind(type: type, since: now))
         }
     }
