@@ -1,0 +1,112 @@
+public import Services
+
+/// What the daemon is told at its start: the values of `kopir.yaml` and of the catalogue that it names.
+///
+/// The values that stand here are the defaults, and stand nowhere else. `Config/kopir.yaml` shows every key.
+public struct Configuration: Sendable {
+    /// The short numbers that are answered; at least one.
+    public var shortNumbers: [String] = []
+    /// The services and every text that they answer with.
+    public var catalogue = Catalogue()
+    /// Where each register is.
+    public var registers: [RegisterSource: RegisterStore] = [:]
+    /// Where accepted messages are kept until they are answered.
+    public var journal: JournalStore = .none
+    /// How much work is taken on.
+    public var queue = Queue()
+    /// The time that an answer may take.
+    public var sla = SLA()
+    /// The operator links by name.
+    public var links: [String: Link] = [:]
+    /// What is logged and how.
+    public var log = Log()
+}
+
+/// A register by what it knows.
+public enum RegisterSource: String, Hashable, Sendable, CaseIterable {
+    /// Phone numbers and whose they are (МБГ).
+    case citizens
+    /// Natural persons and their status (ГБД ФЛ).
+    case persons
+    /// Vehicle inspections by plate.
+    case vehicles
+    /// The queue for a place in a kindergarten.
+    case kindergartenQueue = "kindergarten_queue"
+    /// The queue for housing.
+    case housingQueue = "housing_queue"
+}
+
+/// Where a register is kept.
+public enum RegisterStore: Hashable, Sendable {
+    /// A SQLite file.
+    case sqlite(path: String)
+}
+
+/// Where accepted messages are kept until they are answered.
+public enum JournalStore: Hashable, Sendable {
+    /// Nowhere: what is in the process when it dies is lost.
+    case none
+}
+
+extension Configuration {
+    /// How much work is taken on.
+    public struct Queue: Hashable, Sendable {
+        /// The most messages that are accepted and not yet answered; what comes beyond is refused.
+        public var capacity = 20_000
+        /// Messages handled at the same time: tasks, not threads.
+        public var workers = 64
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// The time that an answer may take, from the arrival of a message's last part.
+    public struct SLA: Hashable, Sendable {
+        /// What is promised: the answer is with the SMSC by then.
+        public var deadline: Duration = .seconds(60)
+        /// Without a real answer by then, the citizen gets the text `unavailable`.
+        public var fallback: Duration = .seconds(45)
+        /// An answer that could not be sent by then is given up.
+        public var giveUp: Duration = .seconds(600)
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// What is logged and how.
+    public struct Log: Hashable, Sendable {
+        /// How much is logged: what is less important is left out.
+        public enum Level: String, Hashable, Sendable, CaseIterable {
+            /// Every octet, masked.
+            case trace
+            /// Every PDU.
+            case debug
+            /// What changes: links, starts and ends.
+            case info
+            /// What is unusual but expected.
+            case notice
+            /// What needs a look.
+            case warning
+            /// What went wrong.
+            case error
+            /// What ends the daemon.
+            case critical
+        }
+
+        /// How a line is written.
+        public enum Format: String, Hashable, Sendable, CaseIterable {
+            /// `key=value` pairs, for reading.
+            case logfmt
+            /// One object a line, for programs.
+            case json
+        }
+
+        /// The least important level that is logged.
+        public var level = Level.info
+        /// The form of a line.
+        public var format = Format.logfmt
+
+        /// The defaults.
+        public init() {}
+    }
+}

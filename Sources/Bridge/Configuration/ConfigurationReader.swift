@@ -1,0 +1,183 @@
+import Foundation
+import Services
+
+extension Configuration {
+    /// Reads the configuration and the catalogue that it names.
+    ///
+    /// - Parameters:
+    ///   - path: the file; what it names is relative to its folder.
+    ///   - environment: where `${NAME}` takes its value from.
+    /// - Throws: every mistake of both files at once.
+    public static func load(path: String, environment: [String: String]) throws(ConfigurationError)
+        -> Configuration
+    {
+        let reading = Reading(file: path, environment: environment)
+        var configuration = Configuration()
+        if let text = reading.contents(), let root = reading.root(of: text) {
+            ConfigurationReader.read(root, reading, into: &configuration)
+        }
+        guard reading.mistakes.isEmpty else { throw ConfigurationError(mistakes: reading.mistakes) }
+        return configuration
+    }
+}
+
+/// Reads `kopir.yaml`.
+///
+/// - `short_numbers` (list of digits, required, 1–100): the numbers that are answered.
+/// - `catalogue` (file, required): the services and their texts, see ``CatalogueReader``.
+/// - `registers` (`sqlite:PATH`, required; or a mapping with one for each source): where the registers are.
+/// - `journal` (word, default none): where accepted messages are kept until they are answered.
+/// - `queue.capacity` (number, default 20000, 1–1000000): messages accepted and not yet answered.
+/// - `queue.workers` (number, default 64, 1–10000): messages handled at the same time.
+/// - `sla.deadline` (duration, default 60s), `sla.fallback` (default 45s), `sla.give_up` (default 10m), 1s–24h each
+///   and fallback < deadline ≤ give_up: what is promised, when the apology leaves, when sending is given up.
+/// - `links` (mapping of names to links, required, 1–64): see ``LinkReader``.
+/// - `log.level` (word, default info), `log.format` (word, default logfmt).
+enum ConfigurationReader {
+    /// Keys of later versions.
+    static let later: Set<String> = [
+        "senders", "listen", "accounts", "routes", "monitor", "in_doubt", "repeat_window", "tls", "outbind",
+    ]
+    static let logLater: Set<String> = ["access_log"]
+
+    static let keys: [Key<Configuration>] = [
+        Key("short_numbers", listOf: .shortNumber, \.shortNumbers, count: 1...100, isRequired: true),
+        Key("catalogue", accepted: "a file", isRequired: true, read: readCatalogue),
+        Key(
+            "registers", accepted: "sqlite:PATH, or a mapping with one a source", isRequired: true,
+            read: readRegisters),
+        Key("journal", \.journal, .journal),
+        Key("queue", section: \.queue, keys: queueKeys),
+        Key("sla", section: \.sla, keys: slaKeys),
+        Key("links", accepted: "a mapping of names to links", isRequired: true, read: readLinks),
+        Key("log", section: \.log, keys: logKeys, later: logLater),
+    ]
+
+    static let queueKeys: [Key<Configuration.Queue>] = [
+        Key("capacity", \.capacity, .integer(1...1_000_000)),
+        Key("workers", \.workers, .integer(1...10_000)),
+    ]
+
+    static let slaKeys: [Key<Configuration.SLA>] = [
+        Key("deadline", \.deadline, .duration(.seconds(1) ... .seconds(86_400))),
+        Key("fallback", \.fallback, .duration(.seconds(1) ... .seconds(86_400))),
+        Key("give_up", \.giveUp, .duration(.seconds(1) ... .seconds(86_400))),
+    ]
+
+    static let logKeys: [Key<Configuration.Log>] = [
+        Key("level", \.level, .choice()),
+        Key("format", \.format, .choice()),
+    ]
+
+    static func read(_ root: Field, _ reading: Reading, into configuration: inout Configuration) {
+        let found = reading.read(root, into: &configuration, keys: self.keys, later: self.later)
+        if let field = found["sla"] { self.checkOrder(of: configuration.sla, reading, field) }
+    }
+
+    private static func checkOrder(of sla: Configuration.SLA, _ reading: Reading, _ field: Field) {
+        if sla.fallback >= sla.deadline {
+            let times = "fallback \(durationText(sla.fallback)), deadline \(durationText(sla.deadline))"
+            reading.note("the fallback must come before the deadline (\(times))", at: field)
+        }
+        if sla.giveUp < sla.deadline {
+            let times = "give_up \(durationText(sla.giveUp)), deadline \(durationText(sla.deadline))"
+            reading.note("give_up must not come before the deadline (\(times))", at: field)
+        }
+    }
+
+    private static func readLinks(_ reading: Reading, _ field: Field, _ configuration: inout Configuration) {
+        guard let members = reading.members(of: field) else { return }
+        guard (1...64).contains(members.count) else {
+            return reading.note("\(members.count) links; accepted: 1–64", at: field)
+        }
+        for (name, member) in members {
+            let isName = name.utf8.allSatisfy {
+                (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F || $0 == 0x2D
+            }
+            if !isName || !(1...32).contains(name.utf8.count) {
+                reading.note("is no name for a link; accepted: 1–32 of a–z, 0–9, _ and -", at: member)
+            }
+            configuration.links[name] = LinkReader.read(member, reading)
+        }
+    }
+
+    private static func readRegisters(
+        _ reading: Reading, _ field: Field, _ configuration: inout Configuration
+    ) {
+        if field.isMapping {
+            reading.read(field, into: &configuration, keys: self.registerKeys)
+        } else if let store = self.store(reading, field) {
+            for source in RegisterSource.allCases { configuration.registers[source] = store }
+        }
+    }
+
+    private static let registerKeys: [Key<Configuration>] = RegisterSource.allCases.map { source in
+        Key(source.rawValue, accepted: "sqlite:PATH", isRequired: true) { reading, field, configuration in
+            configuration.registers[source] = store(reading, field)
+        }
+    }
+
+    /// `sqlite:PATH`; what else is found is not shown, for it may be an address with a password in it.
+    private static func store(_ reading: Reading, _ field: Field) -> RegisterStore? {
+        guard let text = reading.text(of: field) else { return nil }
+        let (kind, path) = (text.prefix { $0 != ":" }, text.drop { $0 != ":" }.dropFirst())
+        if kind == "sqlite", !path.isEmpty { return .sqlite(path: reading.path(String(path))) }
+        if ["postgres", "postgresql", "http", "https"].contains(kind) {
+            reading.note("\(kind): is not supported yet in this version; accepted: sqlite:PATH", at: field)
+        } else {
+            reading.note("no register can be found by this; accepted: sqlite:PATH", at: field)
+        }
+        return nil
+    }
+
+    private static func readCatalogue(
+        _ reading: Reading, _ field: Field, _ configuration: inout Configuration
+    ) {
+        guard let name = reading.text(of: field) else { return }
+        do throws(ConfigurationError) {
+            configuration.catalogue = try CatalogueReader.load(path: reading.path(name))
+        } catch {
+            reading.add(error.mistakes)
+        }
+    }
+}
+
+extension Reading {
+    /// The text of the file; nil, with its mistake noted, if it can't be read.
+    func contents() -> String? {
+        do {
+            let data = try Data(contentsOf: URL(filePath: self.file))
+            if let text = String(validating: data, as: UTF8.self) { return text }
+            self.note("is not text in UTF-8", key: "", line: nil)
+        } catch {
+            self.note("can't be read: \(reason(error))", key: "", line: nil)
+        }
+        return nil
+    }
+}
+
+extension Form where Value == String {
+    /// A short number: digits.
+    fileprivate static let shortNumber = Form(accepted: "3–15 digits") { text throws(Misfit) in
+        let isNumber =
+            (3...15).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        guard isNumber else { throw .notAccepted(text) }
+        return text
+    } print: {
+        $0
+    }
+}
+
+extension Form where Value == JournalStore {
+    /// Where messages are kept; the kinds of later versions are answered as such.
+    fileprivate static let journal = Form(accepted: "none") { text throws(Misfit) in
+        if text == "none" { return .none }
+        let kind = text.prefix { $0 != ":" }
+        if ["sqlite", "postgres", "postgresql"].contains(kind) {
+            throw .because("\(kind): is not supported yet in this version; accepted: none")
+        }
+        throw .because("no journal can be found by this; accepted: none")
+    } print: { _ in
+        "none"
+    }
+}
