@@ -114,6 +114,7 @@ public final class EventLoop: SerialExecutor, Sendable {
     private func turn(_ state: LoopState) -> Bool {
         let isIdle = !state.hasWork && inbox.sleep()
         let eventCount = state.wait(isIdle: isIdle)
+        if isIdle { inbox.wakeUp() }
         turns.wrappingAdd(1, ordering: .relaxed)
         state.dispatch(eventCount)
         state.fireTimers()

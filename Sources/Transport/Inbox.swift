@@ -72,7 +72,6 @@ struct Inbox: ~Copyable, Sendable {
     /// Exchanges the waiting work for `emptied`, an array to reuse; says whether the loop is to stop.
     func take(into emptied: inout [Work]) -> Bool {
         state.withLock { state in
-            state.thread = .awake
             swap(&state.work, &emptied)
             return state.isStopping
         }
@@ -87,14 +86,18 @@ struct Inbox: ~Copyable, Sendable {
         }
     }
 
+    /// Spares those who add work from now on the write of the eventfd.
+    func wakeUp() {
+        state.withLock { $0.thread = .awake }
+    }
+
     /// Asks the loop to stop and has `continuation` resumed when its thread ends.
     func stop(_ continuation: CheckedContinuation<Void, Never>) {
         let isStopped = state.withLock { state in
-            let isAbsent = if case .absent = state.thread { true } else { false }
-            if !isAbsent { state.waitingForStop.append(continuation) }
             state.isStopping = true
-            if case .asleep = state.thread { _ = state.wake() }
-            return isAbsent
+            if state.thread == .absent { return true }
+            state.waitingForStop.append(continuation)
+            return state.wake()
         }
         if isStopped { continuation.resume() }
     }

@@ -12,6 +12,8 @@ final class LoopState {
     /// What came through the inbox since the last turn; empty in between.
     var arrived: [Work] = []
     var turnHandlers: [any TurnHandler] = []
+    /// Those that are being told; empty in between.
+    private var endingHandlers: [any TurnHandler] = []
 
     init(poller: consuming Poller) {
         self.poller = consume poller
@@ -71,8 +73,9 @@ final class LoopState {
 
     func endTurn() {
         guard !turnHandlers.isEmpty else { return }
-        let handlers = exchange(&turnHandlers, with: [])
-        for handler in handlers { handler.endOfTurn() }
+        swap(&turnHandlers, &endingHandlers)
+        for handler in endingHandlers { handler.endOfTurn() }
+        endingHandlers.removeAll(keepingCapacity: true)
     }
 
     /// Ends all waiting: no event and no timer reaches anybody any more.
