@@ -98,23 +98,15 @@ extension DeliverSM {
     }
 }
 
-extension DeliverSM: PDUBody {
+extension DeliverSM: MessageBody {
+    static var takesAnyTime: Bool { true }
+
     var roomOctetCount: Int { 160 + self.shortMessage.count + self.tlvs.octets.count }
 
     func write(to encoder: inout PDUEncoder) throws(EncodingError) {
         try encoder.put(self.serviceType, .serviceType, 6)
         try encoder.put(self.source, .sourceAddr, 21)
         try encoder.put(self.destination, .destinationAddr, 21)
-        encoder.put(self.esmClass.rawValue)
-        encoder.put(self.protocolID)
-        encoder.put(self.priorityFlag)
-        try encoder.put(self.scheduleDeliveryTime, .scheduleDeliveryTime, 17)
-        try encoder.put(self.validityPeriod, .validityPeriod, 17)
-        encoder.put(self.registeredDelivery.rawValue)
-        encoder.put(self.replaceIfPresentFlag)
-        encoder.put(self.dataCoding.rawValue)
-        encoder.put(self.smDefaultMessageID)
-        try encoder.put(shortMessage: self.shortMessage)
-        try encoder.put(self.tlvs)
+        try self.writeMessage(to: &encoder)
     }
 }

@@ -50,7 +50,7 @@ public enum PDU: Hashable, Sendable {
     case replaceSM(ReplaceSM)
     /// The SMSC's answer to it.
     case replaceSMResp
-    /// Is the other side alive?
+    /// The question whether the other side is alive.
     case enquireLink
     /// It is.
     case enquireLinkResp

@@ -162,10 +162,12 @@ extension PDUEncoder {
         try self.put(address.digits, field, maximum)
     }
 
-    /// A time: empty or 16 characters.
-    mutating func put(time text: String, _ field: Field) throws(EncodingError) {
+    /// A time: empty or 16 characters, unless any length does.
+    mutating func put(time text: String, _ field: Field, any: Bool = false) throws(EncodingError) {
         try self.put(text, field, 17)
-        guard text.isEmpty || text.unicodeScalars.count == 16 else { throw self.error(field, .wrongLength) }
+        guard any || text.isEmpty || text.unicodeScalars.count == 16 else {
+            throw self.error(field, .wrongLength)
+        }
     }
 
     /// short_message with sm_length in front.

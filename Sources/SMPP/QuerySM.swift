@@ -1,4 +1,4 @@
-/// The body of query_sm: what has become of a message?
+/// The body of query_sm: the question what has become of a message.
 ///
 /// | field | octets | form |
 /// | --- | --- | --- |

@@ -96,7 +96,9 @@ extension SubmitMulti {
     }
 }
 
-extension SubmitMulti: PDUBody {
+extension SubmitMulti: MessageBody {
+    static var takesAnyTime: Bool { false }
+
     var roomOctetCount: Int {
         160 + self.destinations.count * 24 + self.shortMessage.count + self.tlvs.octets.count
     }
@@ -105,16 +107,6 @@ extension SubmitMulti: PDUBody {
         try encoder.put(self.serviceType, .serviceType, 6)
         try encoder.put(self.source, .sourceAddr, 21)
         try encoder.put(self.destinations)
-        encoder.put(self.esmClass.rawValue)
-        encoder.put(self.protocolID)
-        encoder.put(self.priorityFlag)
-        try encoder.put(time: self.scheduleDeliveryTime, .scheduleDeliveryTime)
-        try encoder.put(time: self.validityPeriod, .validityPeriod)
-        encoder.put(self.registeredDelivery.rawValue)
-        encoder.put(self.replaceIfPresentFlag)
-        encoder.put(self.dataCoding.rawValue)
-        encoder.put(self.smDefaultMessageID)
-        try encoder.put(shortMessage: self.shortMessage)
-        try encoder.put(self.tlvs)
+        try self.writeMessage(to: &encoder)
     }
 }

@@ -98,7 +98,9 @@ extension SubmitSM {
     }
 }
 
-extension SubmitSM: PDUBody {
+extension SubmitSM: MessageBody {
+    static var takesAnyTime: Bool { false }
+
     var roomOctetCount: Int { 160 + self.shortMessage.count + self.tlvs.octets.count }
 
     func write(to encoder: inout PDUEncoder) throws(EncodingError) {
@@ -106,16 +108,6 @@ extension SubmitSM: PDUBody {
         try encoder.put(self.source, .sourceAddr, 21)
         if self.destination.digits.isEmpty { throw encoder.error(.destinationAddr, .empty) }
         try encoder.put(self.destination, .destinationAddr, 21)
-        encoder.put(self.esmClass.rawValue)
-        encoder.put(self.protocolID)
-        encoder.put(self.priorityFlag)
-        try encoder.put(time: self.scheduleDeliveryTime, .scheduleDeliveryTime)
-        try encoder.put(time: self.validityPeriod, .validityPeriod)
-        encoder.put(self.registeredDelivery.rawValue)
-        encoder.put(self.replaceIfPresentFlag)
-        encoder.put(self.dataCoding.rawValue)
-        encoder.put(self.smDefaultMessageID)
-        try encoder.put(shortMessage: self.shortMessage)
-        try encoder.put(self.tlvs)
+        try self.writeMessage(to: &encoder)
     }
 }
