@@ -86,20 +86,27 @@ public enum CatalogueReader {
 }
 
 extension CatalogueReader {
-    /// Notes what the catalogue finds wrong with itself, at the line of the key or of the next one above it.
+    /// Notes what the catalogue finds wrong with itself, and texts that can't be sent as they are meant.
     ///
     /// What has been noted at a key already is not noted again: a value that could not be read is also missing.
     private static func noteMistakes(of catalogue: Catalogue, _ reading: Reading) {
-        let noted = Set(reading.mistakes.map(\.key))
         for mistake in catalogue.mistakes() {
-            let (key, line) = self.place(mistake.path, reading.lines)
-            guard !noted.contains(key) else { continue }
             let accepted =
                 mistake.accepted.isEmpty ? "" : "; accepted: \(mistake.accepted.joined(separator: ", "))"
-            reading.note(mistake.message + accepted, key: key, line: line)
+            self.note(mistake.message + accepted, mistake.path, reading)
+        }
+        for cost in catalogue.costs() {
+            if let problem = cost.problem { self.note(problem, cost.path, reading) }
         }
     }
 
+    private static func note(_ problem: String, _ path: [String], _ reading: Reading) {
+        let (key, line) = self.place(path, reading.lines)
+        guard !reading.mistakes.contains(where: { $0.key == key }) else { return }
+        reading.note(problem, key: key, line: line)
+    }
+
+    /// The key of a path and its line, or that of the next key above it.
     private static func place(_ path: [String], _ lines: [String: Int]) -> (key: String, line: Int?) {
         var key = ""
         var line: Int?

@@ -58,7 +58,7 @@ extension Form where Value == RegisteredDelivery {
 extension Form where Value == Double {
     /// PDUs a second.
     static func rate(_ range: ClosedRange<Double>) -> Form {
-        let bounds = "\(Self.printed(range.lowerBound))–\(Self.printed(range.upperBound))"
+        let bounds = "\(rateText(range.lowerBound))–\(rateText(range.upperBound))"
         let accepted = "a number a second, \(bounds)"
         return Form(accepted: accepted) { text throws(Misfit) in
             let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }
@@ -66,13 +66,14 @@ extension Form where Value == Double {
             guard range.contains(rate) else { throw .outOfRange(text, bounds) }
             return rate
         } print: {
-            Self.printed($0)
+            rateText($0)
         }
     }
+}
 
-    private static func printed(_ rate: Double) -> String {
-        rate.rounded() == rate && abs(rate) < 1e9 ? String(Int(rate)) : String(rate)
-    }
+/// A rate without a fraction if it has none: `100`, `0.5`.
+func rateText(_ rate: Double) -> String {
+    rate.rounded() == rate && abs(rate) < 1e9 ? String(Int(rate)) : String(rate)
 }
 
 extension Form where Value: RawRepresentable<UInt8> & Sendable {

@@ -32,7 +32,7 @@ import Testing
               help:
                 handler: text
                 keywords: [HELP, Көмек]
-                text: "Pishite ${8 GRNZ}."
+                text: "Pishite 8 GRNZ."
             """
         let catalogue = try CatalogueReader.load(text: text, file: "services.yaml")
         #expect(catalogue.texts.serviceNotFound == "Servis ne naiden. Isprav'te vash tekst.")
@@ -49,7 +49,7 @@ import Testing
         #expect(vehicles.texts.keys.sorted() == ["expired", "success"])
         let help = try #require(catalogue.services.last)
         #expect(help.code == nil)
-        #expect(help.texts == ["text": "Pishite ${8 GRNZ}."])
+        #expect(help.texts == ["text": "Pishite 8 GRNZ."])
     }
 
     @Test func aFileIsReadAsATextIs() throws {
@@ -94,5 +94,79 @@ import Testing
         let mistakes = try folder.mistakes(ConfigurationFolder.minimal(link: "window_size: 0"))
         #expect(mistakes.contains("kopir.yaml:9: links.kcell.window_size: 0 is out of range (1–10000)"))
         #expect(mistakes.contains { $0.hasPrefix("services.yaml:2: x: is not a key here") })
+    }
+
+    /// A configuration with one text service whose text is given.
+    private func catalogue(text: String) -> String {
+        """
+        texts:
+          service_not_found: "Servis ne naiden."
+          unavailable: "Usluga nedostupna."
+        services:
+          help:
+            handler: text
+            keywords: [HELP]
+            text: "\(text)"
+        """
+    }
+
+    @Test func whatTheCatalogueFindsWrongGetsItsLine() {
+        let text = """
+            texts:
+              service_not_found: ""
+            services:
+              one:
+                handler: txt
+              two:
+                handler: text
+                keywords:
+                  - HELP
+                  - "8 HELP"
+                text: "Pishite {number}."
+              three:
+                handler: text
+                code: "12345"
+                keywords: [HELP]
+                text: "Pishite."
+            """
+        let mistakes = self.mistakes(text).map { $0.prefix { $0 != ";" } }
+        #expect(
+            mistakes == [
+                "services.yaml:1: texts.unavailable: empty",
+                "services.yaml:2: texts.service_not_found: empty",
+                "services.yaml:5: services.one.handler: no such handler",
+                "services.yaml:10: services.two.keywords[1]: a keyword begins with a letter",
+                "services.yaml:11: services.two.text: nothing is known to fill in for {number}",
+                "services.yaml:14: services.three.code: no code",
+                "services.yaml:15: services.three.keywords[0]: two has the same keyword",
+            ])
+    }
+
+    /// In GSM 7-bit 153 septets stand in each of several parts, in UCS-2 67 units (3GPP TS 23.040); `[` takes two septets,
+    /// which no cut may part.
+    @Test(
+        arguments: [
+            (String(repeating: "a", count: 306), nil),
+            (String(repeating: "a", count: 307), "takes 3 segments (307 septets); accepted: at most 2"),
+            (String(repeating: "[", count: 152), nil),
+            (String(repeating: "[", count: 153), "takes 3 segments (306 septets); accepted: at most 2"),
+            (String(repeating: "ж", count: 134), nil),
+            (String(repeating: "ж", count: 135), "takes 3 segments (135 16-bit units); accepted: at most 2"),
+        ] as [(String, String?)])
+    func aReplyTakesTwoSegmentsAtMost(text: String, problem: String?) {
+        let expected = problem.map { ["services.yaml:8: services.help.text: \($0)"] } ?? []
+        #expect(self.mistakes(self.catalogue(text: text)) == expected)
+    }
+
+    @Test func aStrayLetterInALatinTextIsAMistake() {
+        let problem =
+            "'ё' (U+0451) is not in GSM 7-bit and makes the whole text UCS-2, 1 segment; "
+            + "accepted: letters of one script"
+        #expect(
+            self.mistakes(self.catalogue(text: "Vse prishёl.")) == [
+                "services.yaml:8: services.help.text: \(problem)"
+            ])
+        #expect(self.mistakes(self.catalogue(text: "Сервис не найден. Исправьте ваш текст.")) == [])
+        #expect(self.mistakes(self.catalogue(text: "Vi ne mozhet\u{435} – «tak»…")) == [])
     }
 }

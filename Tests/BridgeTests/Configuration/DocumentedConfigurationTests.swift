@@ -24,6 +24,27 @@ import Testing
         #expect(link == Configuration.Link())
     }
 
+    /// Whatever slips into the file while it is edited, the answer is a configuration or a list of mistakes.
+    @Test(arguments: 0..<200)
+    func aDamagedFileIsAnswered(seed: UInt64) throws {
+        var numbers = SplitMix64(seed: seed)
+        var text = Array(try String(contentsOfFile: Self.path, encoding: .utf8).unicodeScalars)
+        for _ in 0..<Int.random(in: 1...5, using: &numbers) {
+            let place = Int.random(in: 0..<text.count, using: &numbers)
+            switch Int.random(in: 0..<3, using: &numbers) {
+            case 0: text.remove(at: place)
+            case 1:
+                text.insert(
+                    "-:{}[]&*!|>'\"%@`,?#\n\t \u{0}$".unicodeScalars.randomElement(using: &numbers) ?? " ",
+                    at: place)
+            default: text.removeSubrange(place..<min(text.count, place + 40))
+            }
+        }
+        let folder = try ConfigurationFolder()
+        let damaged = String(String.UnicodeScalarView(text))
+        #expect(throws: Never.self) { _ = try folder.mistakes(damaged) }
+    }
+
     @Test func everyKeyIsExplainedWithItsDefaultAndWhatIsAccepted() throws {
         let file = DocumentedFile(try String(contentsOfFile: Self.path, encoding: .utf8))
         let problems =
