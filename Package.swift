@@ -14,9 +14,12 @@ let strict: [SwiftSetting] = [
 let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let dequeModule: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let heapModule: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let serviceLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -32,6 +35,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -47,28 +51,51 @@ let package = Package(
         .target(name: "Services", swiftSettings: strict),
         .target(name: "Registers", dependencies: ["Services", grdb], swiftSettings: strict),
         .target(name: "Journal", swiftSettings: strict),
+        .target(name: "JSONLines", swiftSettings: strict),
         .target(
             name: "Bridge",
             dependencies: [
-                "SMPP", "SMPPSession", "SMPPLink", "SMSText", "Transport", "Services", "Registers", "Journal",
-                yams, logging, serviceLifecycle,
+                "Journal", "JSONLines", "Registers", "SMPP", "SMPPLink", "SMPPSession", "SMSText", "Services",
+                "Transport",
+                dequeModule, heapModule, logging, serviceLifecycle, yams,
             ], swiftSettings: strict),
         .target(
             name: "SMSCSimulator", dependencies: ["SMPP", "SMPPSession", "SMPPLink", "SMSText", "Transport"],
             swiftSettings: strict),
+        .target(name: "CommandLineTool", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
-            name: "kopir", dependencies: ["Bridge", "SMSCSimulator", argumentParser], swiftSettings: strict),
+            name: "kopir",
+            dependencies: [
+                "Bridge", "CommandLineTool", "Journal", "JSONLines", "Registers", "Services", "SMPP",
+                "SMPPLink", "SMSCSimulator",
+                "SMSText", "Transport", argumentParser, logging, serviceLifecycle,
+            ],
+            resources: [.embedInCode("Resources/services.yaml"), .embedInCode("Resources/demo")],
+            swiftSettings: strict),
         .executableTarget(
-            name: "smpptool", dependencies: ["SMSCSimulator", "SMPP", "SMSText", argumentParser],
+            name: "smpptool",
+            dependencies: [
+                "CommandLineTool", "JSONLines", "SMPP", "SMPPSession", "SMSCSimulator", "SMSText",
+                "Transport", argumentParser,
+            ],
             swiftSettings: strict),
         .testTarget(name: "SMPPTests", dependencies: ["SMPP"], swiftSettings: strict),
-        .testTarget(name: "SMPPSessionTests", dependencies: ["SMPPSession"], swiftSettings: strict),
+        .testTarget(name: "SMPPSessionTests", dependencies: ["SMPP", "SMPPSession"], swiftSettings: strict),
         .testTarget(name: "SMSTextTests", dependencies: ["SMSText"], swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
-        .testTarget(name: "SMPPLinkTests", dependencies: ["SMPPLink", "SMSCSimulator"], swiftSettings: strict),
+        .testTarget(
+            name: "SMPPLinkTests",
+            dependencies: ["SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "Transport"],
+            swiftSettings: strict),
         .testTarget(name: "ServicesTests", dependencies: ["Services"], swiftSettings: strict),
         .testTarget(name: "RegistersTests", dependencies: ["Registers"], swiftSettings: strict),
-        .testTarget(name: "BridgeTests", dependencies: ["Bridge", "SMSCSimulator"], swiftSettings: strict),
+        .testTarget(
+            name: "BridgeTests",
+            dependencies: [
+                "Bridge", "Journal", "Services", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator",
+                "SMSText", "Transport",
+                logging, serviceLifecycle,
+            ], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

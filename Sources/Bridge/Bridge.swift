@@ -1,0 +1,119 @@
+import Glibc
+public import Journal
+public import Logging
+import SMPP
+import SMPPLink
+import SMSText
+public import ServiceLifecycle
+public import Services
+import Transport
+
+/// The daemon: operator links, the work between them, and the order of starting and stopping.
+///
+/// `run()` works until it is told to stop. Stopping takes 15 s at most: new messages are refused, what is in work has
+/// 10 s to end, the rest gets the fallback text, then the links unbind.
+public final class Bridge: Service {
+    /// What the bridge needs to stop in time.
+    static let drainTime: Duration = .seconds(10)
+    static let sendTime: Duration = .seconds(2)
+    static let unbindTime: Duration = .seconds(2)
+
+    private let logger: Logger
+    private let loop: EventLoop
+    private let queue: WorkQueue
+    private let lines: [Line]
+    private let journal: any Journal
+
+    /// A link and the way of its messages.
+    private struct Line: Sendable {
+        let link: OperatorLink
+        let pipeline: LinkPipeline
+    }
+
+    /// A bridge that does nothing until `run()`.
+    ///
+    /// - Parameters:
+    ///   - configuration: what it is.
+    ///   - registers: who knows the answers.
+    ///   - journal: what survives.
+    ///   - logger: where it tells what happens.
+    /// - Throws: the catalogue has mistakes, or the machine gives no descriptor or thread.
+    public init(
+        configuration: Configuration, registers: Registers, journal: any Journal, logger: Logger
+    ) throws {
+        let desk = try ServiceDesk(configuration: configuration, registers: registers)
+        let answering = Answering(desk: desk)
+        let loop = try EventLoop(name: "kopir-links")
+        let queue = WorkQueue(
+            workers: configuration.queue.workers, parallelism: max(2, Self.cores),
+            handle: { await answering.answer($0, $1) })
+        let places = Places(capacity: configuration.queue.capacity)
+        let ids = MessageIDs()
+        let observer = LogObserver(logger: logger)
+        self.logger = logger
+        self.loop = loop
+        self.queue = queue
+        self.journal = journal
+        self.lines = configuration.links.sorted { $0.key < $1.key }.map { name, link in
+            let pipeline = LinkPipeline(
+                settings: PipelineSettings(name, link, configuration), loop: loop, journal: journal,
+                queue: queue,
+                places: places, ids: ids, observer: observer)
+            let link = OperatorLink(
+                settings: link.settings(name: name), loop: loop, owner: pipeline,
+                seed: UInt64.random(in: .min ... .max))
+            return Line(link: link, pipeline: pipeline)
+        }
+    }
+
+    /// Binds, works, and stops in order when the service group is told to.
+    public func run() async throws {
+        self.logger.notice(
+            "start", metadata: ["links": "\(self.lines.count)", "journal": "\(self.journal.promise)"])
+        for line in self.lines {
+            await line.pipeline.attach(line.link)
+            await line.link.start()
+        }
+        try? await gracefulShutdown()
+        await self.stop()
+    }
+
+    /// What the pipelines and links have done so far.
+    public func snapshot() async -> BridgeSnapshot {
+        var links: [BridgeSnapshot.Link] = []
+        for line in self.lines {
+            let statistics = await line.link.statistics
+            links.append(
+                BridgeSnapshot.Link(
+                    status: await line.link.status, counts: statistics.counts, traffic: statistics.traffic,
+                    pipeline: await line.pipeline.counts, open: await line.pipeline.openCount))
+        }
+        return BridgeSnapshot(links: links, queued: self.queue.depth, workers: self.queue.active)
+    }
+
+    private func stop() async {
+        self.logger.notice("stop: new messages are refused")
+        for line in self.lines { await line.pipeline.refuseNew() }
+        await self.wait(for: Self.drainTime) { await $0.pipeline.openCount == 0 }
+        for line in self.lines { await line.pipeline.answerRest() }
+        await self.wait(for: Self.sendTime) { await $0.pipeline.openCount == 0 }
+        for line in self.lines { await line.link.stop() }
+        await self.wait(for: Self.unbindTime) { await $0.link.isDown }
+        for line in self.lines { await line.link.close() }
+        let snapshot = await self.snapshot()
+        await self.loop.shutdown()
+        self.logger.notice("stopped", metadata: ["unanswered": "\(snapshot.open)"])
+    }
+
+    /// Waits until all lines are so far, but no longer than this.
+    private func wait(for limit: Duration, _ isDone: (Line) async -> Bool) async {
+        let end = ContinuousClock.now + limit
+        for line in self.lines {
+            while await !isDone(line), ContinuousClock.now < end {
+                try? await Task.sleep(for: .milliseconds(10))
+            }
+        }
+    }
+
+    private static var cores: Int { Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}

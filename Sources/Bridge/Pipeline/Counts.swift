@@ -1,0 +1,68 @@
+import Journal
+import Services
+
+/// What a link's pipeline has done since the start, each message once in each group.
+public struct PipelineCounts: Hashable, Sendable {
+    /// Parts that were acknowledged and are owned.
+    public var accepted = 0
+    /// deliver_sm that were refused so that the SMSC keeps them.
+    public var refused = 0
+    /// Receipts and other messages that are no questions, acknowledged and set apart.
+    public var setApart = 0
+    /// Messages whose sender can't be answered.
+    public var unanswerable = 0
+    /// deliver_sm to a number that is not ours.
+    public var wrongDestination = 0
+    /// Replies by what they said.
+    public var answers = AnswerCounts()
+    /// Replies of which all segments are with the SMSC.
+    public var submitted = 0
+    /// Of these, after their deadline.
+    public var late = 0
+    /// Replies that the SMSC refused for good.
+    public var failed = 0
+    /// Replies that could not be submitted in the time for it.
+    public var expired = 0
+    /// Segments sent again because their outcome was unknown.
+    public var resent = 0
+    /// Segments whose outcome stayed unknown.
+    public var inDoubt = 0
+    /// Answers that came after the fallback text had been committed.
+    public var discarded = 0
+    /// Text that had to be repaired to be read.
+    public var repairs = 0
+
+    /// Replies by outcome.
+    public struct AnswerCounts: Hashable, Sendable {
+        /// A result.
+        public var answered = 0
+        /// A row of the error tables.
+        public var refused = 0
+        /// The fallback text.
+        public var unavailable = 0
+        /// No reply.
+        public var ignored = 0
+    }
+
+    mutating func count(_ end: MessageEnd.Kind, isLate: Bool) {
+        switch end {
+        case .submitted:
+            self.submitted += 1
+            if isLate { self.late += 1 }
+        case .failed: self.failed += 1
+        case .expired: self.expired += 1
+        case .ignored: break
+        }
+    }
+}
+
+extension PipelineCounts.AnswerCounts {
+    mutating func count(_ outcome: Outcome) {
+        switch outcome {
+        case .answered: self.answered += 1
+        case .refused: self.refused += 1
+        case .unavailable: self.unavailable += 1
+        case .ignored: self.ignored += 1
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import DequeModule
+import SMPPLink
+
+/// Deliveries that found no place: their responses wait a moment for one, 2 s and 100 of them at most.
+struct HeldDeliveries: Sendable {
+    struct Held: Sendable {
+        let part: Intake.Part
+        let ticket: ResponseTicket
+        let arrival: Instant
+    }
+
+    static let limit = 100
+    static let patience: Duration = .seconds(2)
+
+    private var waiting: Deque<Held> = []
+
+    var count: Int { self.waiting.count }
+    var isEmpty: Bool { self.waiting.isEmpty }
+    var nextDeadline: Instant? { self.waiting.first.map { $0.arrival + Self.patience } }
+
+    /// Keeps a delivery if there is room.
+    mutating func hold(_ held: Held) -> Bool {
+        guard self.waiting.count < Self.limit else { return false }
+        self.waiting.append(held)
+        return true
+    }
+
+    /// The one that has waited longest.
+    mutating func next() -> Held? { self.waiting.popFirst() }
+
+    /// One that has waited long enough.
+    mutating func impatient(at now: Instant) -> Held? {
+        guard let due = self.nextDeadline, due <= now else { return nil }
+        return self.waiting.popFirst()
+    }
+}

@@ -1,0 +1,54 @@
+import Journal
+import SMPP
+import SMSText
+import Services
+
+/// What the way of a link's messages depends on.
+struct PipelineSettings: Sendable {
+    let link: String
+    let intake: Intake
+    let decoder: TextDecoder
+    let segmenter: Segmenter
+    let sla: Configuration.SLA
+    /// What a deliver_sm that can't be taken now is answered with.
+    let refusalStatus: CommandStatus
+    /// TON and NPI of our number in replies.
+    let shortNumber: Configuration.NumberType
+    let registeredDelivery: RegisteredDelivery
+    /// submit_sm a second; nil: no limit.
+    let throughput: Double?
+    /// The text at the fallback moment.
+    let fallbackText: String
+
+    init(_ name: String, _ link: Configuration.Link, _ configuration: Configuration) {
+        self.link = name
+        self.intake = Intake(shortNumbers: Set(configuration.shortNumbers))
+        self.decoder = TextDecoder(defaultAlphabet: link.defaultAlphabet)
+        self.segmenter = Segmenter(
+            form: link.segmentForm,
+            encoder: TextEncoder(
+                defaultAlphabet: link.defaultAlphabet, gsmDataCoding: link.gsmDataCoding.rawValue))
+        self.sla = configuration.sla
+        self.refusalStatus = link.refusalStatus
+        self.shortNumber = link.shortNumber
+        self.registeredDelivery = link.registeredDelivery
+        self.throughput = link.throughput
+        self.fallbackText = configuration.catalogue.texts.unavailable
+    }
+
+    /// What leaves for an answer; nothing for one without a text.
+    func reply(_ answer: Answer, to id: MessageID) -> Reply {
+        let segments =
+            answer.outcome == .ignored
+            ? []
+            : self.segmenter.segments(of: answer.text, reference: UInt16(truncatingIfNeeded: id.rawValue))
+        return Reply(id: id, answer: answer, segments: segments)
+    }
+
+    /// The reply at the fallback moment.
+    func fallback(to id: MessageID) -> Reply {
+        self.reply(
+            Answer(service: nil, row: nil, argument: nil, text: self.fallbackText, outcome: .unavailable),
+            to: id)
+    }
+}

@@ -1,0 +1,27 @@
+import Bridge
+import CommandLineTool
+import Foundation
+import Journal
+import Logging
+import Registers
+import Services
+
+/// The configuration in a file, or all its mistakes.
+func loadConfiguration(_ path: String) throws -> Configuration {
+    do {
+        return try Configuration.load(path: path, environment: ProcessInfo.processInfo.environment)
+    } catch {
+        throw CommandFailure.usage(error.description)
+    }
+}
+
+func makeLogger(_ log: Configuration.Log) -> Logger {
+    let level = Logger.Level(rawValue: log.level.rawValue) ?? .info
+    return Logger(label: "kopir") { _ in LineLogHandler(format: log.format, level: level) }
+}
+
+func openJournal(_ configuration: Configuration) -> any Journal {
+    switch configuration.journal {
+    case .none: NoJournal()
+    }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+import CommandLineTool
+
+/// `smpptool`: what an engineer keeps at hand for any SMPP link.
+struct SMPPTool: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "smpptool", abstract: "What an engineer keeps at hand for any SMPP 3.4 link.",
+        subcommands: [SMSCCommand.self, DecodeCommand.self])
+}
+
+@main
+enum Main {
+    static func main() async {
+        await runCommandLineTool(SMPPTool.self)
+    }
+}

@@ -1,0 +1,41 @@
+import Testing
+
+@testable import Bridge
+
+@Suite struct PlacesTests {
+    @Test func theCapacityIsShared() {
+        let places = Places(capacity: 3)
+        var one = LinkPlaces(places, throughput: nil)
+        var other = LinkPlaces(places, throughput: nil)
+        let first = [one.reserve(), one.reserve(), other.reserve(), one.reserve(), other.reserve()]
+        #expect(first == [true, true, true, false, false])
+        #expect(places.taken == 3)
+        one.free(1)
+        let second = [other.reserve(), one.reserve()]
+        #expect(second == [true, false])
+    }
+
+    /// What a link can't send in 40 s is not admitted.
+    @Test(arguments: [(1.0, 40), (2.5, 100), (100, 4000), (0.01, 1)])
+    func aLinkTakesWhatItSendsInFortySeconds(_ throughput: Double, _ limit: Int) {
+        var link = LinkPlaces(Places(capacity: 100_000), throughput: throughput)
+        var taken = 0
+        while link.reserve() { taken += 1 }
+        #expect(taken == limit)
+        link.free(1)
+        let again = link.reserve()
+        #expect(again)
+    }
+
+    @Test func capacityOutOfManyThreads() async {
+        let places = Places(capacity: 1000)
+        let taken = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<8 {
+                group.addTask { (0..<500).count { _ in places.reserve() } }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(taken == 1000)
+        #expect(places.taken == 1000)
+    }
+}
