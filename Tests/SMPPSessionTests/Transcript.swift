@@ -47,6 +47,7 @@ extension Header {
 }
 
 extension SequenceNumber: ExpressibleByIntegerLiteral {
+    /// A literal is the raw value.
     public init(integerLiteral value: UInt32) {
         self.init(rawValue: value)
     }
