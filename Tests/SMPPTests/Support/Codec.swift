@@ -57,16 +57,7 @@ func encoded(
 ) throws(EncodingError) -> [UInt8] {
     var encoder = PDUEncoder()
     try encoder.append(pdu, status: status, sequence: sequence)
-    return encoder.octets
-}
-
-extension PDUEncoder {
-    /// The octets that wait, copied.
-    var octets: [UInt8] {
-        var copy: [UInt8] = []
-        for index in self.span.indices { copy.append(self.span[index]) }
-        return copy
-    }
+    return Array(octetsOf: encoder)
 }
 
 /// A PDU with this body.
