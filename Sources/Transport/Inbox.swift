@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import Synchronization
 
 /// What a loop runs besides events: a job of an actor, or a closure.
 enum Work {
@@ -14,16 +13,15 @@ enum Work {
 /// sleeps. It is written under the lock, so that it can't be closed (and its number reused) in between.
 ///
 /// No limit: Swift gives an executor no way to refuse a job. Who sends work bounds it: batches, windows, queues.
-struct Inbox: ~Copyable, Sendable {
+struct Inbox: Sendable {
     /// What the loop's thread does.
-    enum Thread {
+    private enum Thread {
         case awake
         case asleep
         case absent
     }
 
-    // Not private: the compiler (6.3) emits a broken module for a private ~Copyable type in a Mutex.
-    struct State: ~Copyable {
+    private struct State: ~Copyable {
         var work: [Work] = []
         var thread = Thread.awake
         var isStopping = false
@@ -55,10 +53,10 @@ struct Inbox: ~Copyable, Sendable {
         }
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     init(wakeUp: consuming Descriptor) {
-        state = Mutex(State(wakeUp: consume wakeUp))
+        state = Locked(State(wakeUp: consume wakeUp))
     }
 
     /// Adds work; true when the loop's thread has ended and the caller has to start one.

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Host names into addresses, by the system's resolver.
 ///
@@ -10,7 +9,7 @@ public enum Resolver {
     /// Most lookups under way at once in this process, those without a caller included.
     public static let mostLookups = 16
 
-    private static let lookups = Mutex(0)
+    private static let lookups = Locked(0)
 
     /// The addresses of `host`, the preferred one first; a numeric address is answered at once.
     ///
@@ -29,25 +28,31 @@ public enum Resolver {
         by lookUp: @escaping @Sendable (String, UInt16) -> Answer
     ) async throws(ResolutionError) -> [SocketAddress] {
         if let address = SocketAddress(ip: host, port: port) { return [address] }
-        let lookup = Lookup()
+        // The first of answer, time limit and cancellation opens it.
+        let outcome = Gate<Answer>()
         do {
-            try start(lookup) { lookUp(host, port) }
+            try start(outcome) { lookUp(host, port) }
         } catch {
             throw ResolutionError(host: host, reason: error)
         }
         let limit = Task {
             try await Task.sleep(for: timeLimit)
-            lookup.finish(.failure(.timedOut))
+            outcome.open(.failure(.timedOut))
         }
         defer { limit.cancel() }
-        switch await lookup.answer() {
+        let answer = await withTaskCancellationHandler {
+            await outcome.value
+        } onCancel: {
+            outcome.open(.failure(.cancelled))
+        }
+        switch answer {
         case .success(let addresses): return addresses
         case .failure(let reason): throw ResolutionError(host: host, reason: reason)
         }
     }
 
     private static func start(
-        _ lookup: Lookup, _ lookUp: @escaping @Sendable () -> Answer
+        _ outcome: Gate<Answer>, _ lookUp: @escaping @Sendable () -> Answer
     ) throws(ResolutionError.Reason) {
         let isAdmitted = lookups.withLock { count in
             guard count < mostLookups else { return false }
@@ -59,7 +64,7 @@ public enum Resolver {
             try startThread {
                 let answer = lookUp()
                 lookups.withLock { $0 -= 1 }
-                lookup.finish(answer)
+                outcome.open(answer)
             }
         } catch {
             lookups.withLock { $0 -= 1 }
@@ -89,44 +94,3 @@ public enum Resolver {
 }
 
 extension ResolutionError.Reason: Error {}
-
-/// One lookup: the first of answer, time limit and cancellation decides it.
-private final class Lookup: Sendable {
-    private enum State {
-        case running
-        case awaited(CheckedContinuation<Resolver.Answer, Never>)
-        case answered(Resolver.Answer)
-    }
-
-    private let state = Mutex(State.running)
-
-    func finish(_ answer: Resolver.Answer) {
-        let waiting: CheckedContinuation<Resolver.Answer, Never>? = state.withLock { state in
-            switch state {
-            case .running:
-                state = .answered(answer)
-                return nil
-            case .awaited(let continuation):
-                state = .answered(answer)
-                return continuation
-            case .answered: return nil
-            }
-        }
-        waiting?.resume(returning: answer)
-    }
-
-    func answer() async -> Resolver.Answer {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let answer: Resolver.Answer? = state.withLock { state in
-                    if case .answered(let answer) = state { return answer }
-                    state = .awaited(continuation)
-                    return nil
-                }
-                if let answer { continuation.resume(returning: answer) }
-            }
-        } onCancel: {
-            finish(.failure(.cancelled))
-        }
-    }
-}

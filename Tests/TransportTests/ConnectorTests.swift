@@ -177,6 +177,6 @@ private final class Witness: ConnectHandler {
     private let calls = Gate<Void>()
     var wasCalled: Bool { calls.isOpen }
 
-    func connected(_ socket: consuming StreamSocket, to address: SocketAddress) { calls.open() }
-    func connectFailed(_ error: ConnectError) { calls.open() }
+    func connected(_ socket: consuming StreamSocket, to address: SocketAddress) { calls.open(()) }
+    func connectFailed(_ error: ConnectError) { calls.open(()) }
 }

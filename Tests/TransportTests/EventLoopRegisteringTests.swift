@@ -105,7 +105,7 @@ extension EventLoop {
     fileprivate func turnsOver() async {
         for _ in 0..<3 {
             let gate = Gate<Void>()
-            execute { gate.open() }
+            execute { gate.open(()) }
             await gate.value
         }
     }

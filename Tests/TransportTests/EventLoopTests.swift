@@ -121,17 +121,17 @@ import Testing
     @Test func oneTurnServesABatch() async throws {
         let loop = try EventLoop(name: "batch")
         let isHeld = Gate<Void>()
-        let mayGoOn = Mutex<Bool>(false)
+        let mayGoOn = Atomic(false)
         loop.execute {
-            isHeld.open()
-            while !mayGoOn.withLock({ $0 }) { sched_yield() }
+            isHeld.open(())
+            while !mayGoOn.load(ordering: .acquiring) { sched_yield() }
         }
         await isHeld.value
         let before = loop.turnCount
         let done = Gate<Int>()
         for _ in 0..<1000 { loop.execute {} }
         loop.execute { done.open(loop.turnCount) }
-        mayGoOn.withLock { $0 = true }
+        mayGoOn.store(true, ordering: .releasing)
         #expect(await done.value == before + 1)
         await loop.shutdown()
     }
@@ -152,7 +152,7 @@ import Testing
 private final class Again: TurnHandler {
     let turns = Gate<(first: Int, last: Int)>()
     private let loop: EventLoop
-    private let first = Mutex<Int?>(nil)
+    private let first = Locked<Int?>(nil)
 
     init(_ loop: EventLoop) { self.loop = loop }
 

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 import Testing
 
 @testable import Transport
@@ -84,7 +83,7 @@ import Testing
     deinit { unsafe semaphore.deallocate() }
 
     @Sendable func lookUp(_ host: String, _ port: UInt16) -> Resolver.Answer {
-        hasBegun.open()
+        hasBegun.open(())
         while unsafe sem_wait(semaphore) != 0 {}
         return .failure(.timedOut)
     }

@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import Transport
@@ -9,7 +8,7 @@ import Testing
     func isFirstInFirstOut(seed: Int) {
         var random = SplitMix64(seed: seed)
         var queue = WorkQueue()
-        let done = Mutex<[Int]>([])
+        let done = Locked<[Int]>([])
         var next = 0
         func work() -> Work {
             defer { next += 1 }
