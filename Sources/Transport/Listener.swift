@@ -66,7 +66,9 @@ public struct Listener: ~Copyable, Sendable {
     private func acceptOnce() -> Result<(Int32, SocketAddress), SystemError> {
         var accepted: Int32 = -1
         let address = unsafe SocketAddress.read { address, length in
-            accepted = unsafe linux_accept(descriptor.rawValue, address, length)
+            repeat {
+                accepted = unsafe linux_accept(descriptor.rawValue, address, length)
+            } while accepted < 0 && errno == EINTR
             return accepted
         }
         guard accepted >= 0 else { return .failure(.last("accept4")) }
@@ -90,10 +92,10 @@ public struct Listener: ~Copyable, Sendable {
         return .failed(error)
     }
 
-    /// Errors that accept passes on from a connection that broke while it waited (accept(2)), or a signal.
+    /// Errors that accept passes on from a connection that broke while it waited, see accept(2).
     private static func isOfOneConnection(_ error: Int32) -> Bool {
         switch error {
-        case EINTR, ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+        case ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
             ENETUNREACH:
             true
         default: false

@@ -127,7 +127,9 @@ private final class SocketPair: Sendable {
     /// Makes `near` readable.
     func write() {
         var octet: UInt8 = 0
-        #expect(unsafe send(far.rawValue, &octet, 1, 0) == 1)
+        var count = -1
+        repeat { count = unsafe send(far.rawValue, &octet, 1, 0) } while count < 0 && errno == EINTR
+        #expect(count == 1)
     }
 
     func hangUp() { shutdown(far.rawValue, Int32(SHUT_RDWR)) }
