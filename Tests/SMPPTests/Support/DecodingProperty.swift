@@ -54,7 +54,7 @@ enum DecodingProperty {
         return Self.fault(writing: pdu, header, framer.options)
     }
 
-    /// What is written has to read as what was read. What was put up with may have no form of its own.
+    /// What is written has to read as what was read; what was put up with may have no form of its own.
     private static func fault(writing pdu: PDU, _ header: Header, _ options: DecodingOptions) -> String? {
         var encoder = PDUEncoder()
         do {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Protocol/vectors.tsv, read by others: tshark, smpplib and smpp.pdu3 have to see in the octets what the table says.
 
-    codec_vectors.py [VECTORS]
+    test_codec_vectors.py [VECTORS]
 
 Each valid row is compared field by field with what tshark (a dissector) and smpplib (a parser) make of its octets; smpp.pdu3 has
 to read it and write the same octets again; each stream has to fall into the same PDUs in tshark. Every disagreement has to be
