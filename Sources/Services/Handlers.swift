@@ -1,4 +1,6 @@
-/// All handlers. A new service is a handler's file, its line here, and an entry in the catalogue.
+/// All handlers.
+///
+/// A new service is a handler's file, its line here, and an entry in the catalogue.
 enum Handlers {
     static let all: [HandlerForm] = [
         VehicleInspection.form,

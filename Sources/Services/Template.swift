@@ -1,4 +1,6 @@
-/// A text of the catalogue with places to fill in: `GRNZ {plate}. Tekhosmotr proiden {inspected}.`
+/// A text of the catalogue with places to fill in.
+///
+/// `GRNZ {plate}. Tekhosmotr proiden {inspected}.` has two placeholders.
 struct Template: Sendable {
     private enum Piece: Sendable {
         case literal(Substring)
