@@ -12,6 +12,10 @@ extension PDU {
         case .submitSM: .submitSMResp(SubmitSMResp(messageID: ""))
         case .deliverSM: .deliverSMResp(DeliverSMResp())
         case .dataSM: .dataSMResp(DataSMResp(messageID: ""))
+        case .submitMulti: .submitMultiResp(SubmitMultiResp())
+        case .querySM: .querySMResp(QuerySMResp())
+        case .cancelSM: .cancelSMResp
+        case .replaceSM: .replaceSMResp
         default: nil
         }
     }

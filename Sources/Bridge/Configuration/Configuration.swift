@@ -9,7 +9,7 @@ public struct Configuration: Sendable {
     /// The services and every text that they answer with.
     public var catalogue = Catalogue()
     /// Where each register is.
-    public var registers: [RegisterSource: RegisterStore] = [:]
+    public var registers: [RegisterName: RegisterStore] = [:]
     /// Where accepted messages are kept until they are answered.
     public var journal: JournalStore = .none
     /// How much work is taken on.
@@ -20,20 +20,9 @@ public struct Configuration: Sendable {
     public var links: [String: Link] = [:]
     /// What is logged and how.
     public var log = Log()
-}
 
-/// A register by what it knows.
-public enum RegisterSource: String, Hashable, Sendable, CaseIterable {
-    /// Phone numbers and whose they are (МБГ).
-    case citizens
-    /// Natural persons and their status (ГБД ФЛ).
-    case persons
-    /// Vehicle inspections by plate.
-    case vehicles
-    /// The queue for a place in a kindergarten.
-    case kindergartenQueue = "kindergarten_queue"
-    /// The queue for housing.
-    case housingQueue = "housing_queue"
+    /// The defaults; short numbers, catalogue, registers and links are still missing.
+    public init() {}
 }
 
 /// Where a register is kept.

@@ -107,11 +107,11 @@ enum ConfigurationReader {
         if field.isMapping {
             reading.read(field, into: &configuration, keys: self.registerKeys)
         } else if let store = self.store(reading, field) {
-            for source in RegisterSource.allCases { configuration.registers[source] = store }
+            for source in RegisterName.allCases { configuration.registers[source] = store }
         }
     }
 
-    private static let registerKeys: [Key<Configuration>] = RegisterSource.allCases.map { source in
+    private static let registerKeys: [Key<Configuration>] = RegisterName.allCases.map { source in
         Key(source.rawValue, accepted: "sqlite:PATH", isRequired: true) { reading, field, configuration in
             configuration.registers[source] = store(reading, field)
         }

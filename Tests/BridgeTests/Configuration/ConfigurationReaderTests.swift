@@ -1,3 +1,4 @@
+import Services
 import SMPPLink
 import Testing
 

@@ -1,0 +1,78 @@
+import CommandLineTool
+import Foundation
+import SMSCSimulator
+import ServiceLifecycle
+
+/// Plays the demonstration on the phone's side and prints the conversation.
+struct Demo: Service {
+    let smsc: SimulatedSMSC
+    let isOnce: Bool
+    /// The scenes whose reply was another one than expected.
+    let verdict: Verdict
+
+    actor Verdict {
+        private(set) var wrong = 0
+        func count() { self.wrong += 1 }
+    }
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            var events = self.smsc.events.makeAsyncIterator()
+            while let event = await events.next() {
+                if case .bound(let type) = event, type.delivers { break }
+            }
+            say("bound over SMPP as \(self.smsc.address); \(DemoScript.scenes.count) messages follow\n")
+            for scene in DemoScript.scenes { await self.play(scene, &events) }
+            let wrong = await self.verdict.wrong
+            let count = DemoScript.scenes.count
+            say("\n\(count - wrong) of \(count) answers are right.")
+            guard !self.isOnce else { return }
+            say("Now you: type a message to 1414 (from another phone: MSISDN<TAB>TEXT). Ctrl-C ends.\n")
+            await self.converse(&events)
+        }
+    }
+
+    private func play(_ scene: DemoScript.Scene, _ events: inout AsyncStream<SMSCEvent>.Iterator) async {
+        let start = ContinuousClock.now
+        await self.smsc.deliver(scene.text, from: scene.sender)
+        let reply = await self.reply(to: scene.sender, &events)
+        let time = (ContinuousClock.now - start) / .milliseconds(1)
+        say("\(scene.sender) > \(scene.text.isEmpty ? "(empty)" : scene.text)")
+        say("       1414 < \(reply?.text ?? "(nothing)")")
+        guard reply?.text != scene.reply else {
+            return say("              \(String(format: "%.1f", time)) ms, \(reply?.segments ?? 0) segment, right\n")
+        }
+        await self.verdict.count()
+        say("              WRONG, expected: \(scene.reply)\n")
+    }
+
+    private func reply(
+        to phone: String, _ events: inout AsyncStream<SMSCEvent>.Iterator
+    ) async -> PhoneMessage? {
+        while let event = await events.next() {
+            switch event {
+            case .reply(let message) where message.to == phone: return message
+            case .disconnected(let end):
+                say("disconnected: \(end)")
+                return nil
+            default: break
+            }
+        }
+        return nil
+    }
+
+    private func converse(_ events: inout AsyncStream<SMSCEvent>.Iterator) async {
+        let smsc = self.smsc
+        Thread.detachNewThread {
+            while let line = readLine() {
+                let fields = line.split(separator: "\t", maxSplits: 1)
+                let sender = fields.count == 2 ? String(fields[0]) : DemoScript.known
+                let text = fields.count == 2 ? String(fields[1]) : line
+                Task { await smsc.deliver(text, from: sender) }
+            }
+        }
+        while let event = await events.next() {
+            if case .reply(let message) = event { say("       1414 < \(message.text)") }
+        }
+    }
+}
