@@ -19,7 +19,7 @@ test: ## builds everything and runs the tests once (under 15 minutes from nothin
 check: ## the slow half: lint, sanitizers, fuzzing, foreign peers, image, unit (STEPS='lint fuzz' picks)
 	@.ci/check $(STEPS)
 
-bench: ## speed of the codec and of the whole way of a message, beside the thresholds we keep
+bench: ## speed of the codec: ns and allocations a PDU, medians and spread
 	@.ci/bench $(ARGS)
 
 fuzz: ## fuzzes each target for SECONDS_EACH seconds (60)
