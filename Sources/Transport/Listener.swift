@@ -22,7 +22,8 @@ public struct Listener: ~Copyable, Sendable {
     public let descriptor: Descriptor
     /// Where it listens: the port is the kernel's choice where 0 was asked for.
     public let localAddress: SocketAddress
-    private var reserve: Descriptor?
+    /// Nil only while another thread has snatched the number that a shed connection gave back.
+    var reserve: Descriptor?
 
     /// Listens on `address`.
     ///

@@ -13,7 +13,6 @@ struct WorkQueue {
     mutating func append(emptying arrived: inout [Work]) {
         if isEmpty {
             swap(&items, &arrived)
-            head = 0
         } else {
             items.append(contentsOf: arrived)
         }

@@ -60,6 +60,30 @@ import Testing
         }
     }
 
+    @Test func withoutAReserveItPausesInsteadOfSpinning() async {
+        await #expect(processExitsWith: .success) {
+            let loop = try EventLoop(name: "snatched")
+            let server = Server(on: loop, .echoes)
+            let any = try #require(SocketAddress(ip: "127.0.0.1", port: 0))
+            var listener = try Listener.listen(on: any)
+            let client = try StreamSocket.connect(to: listener.localAddress)
+            let hoard = try Hoard()
+            listener.reserve = nil
+            hoard.fill()
+            try await server.accept(on: listener)
+            // Two and a half pauses later it has tried three times, and the connection still waits.
+            let recorder = Recorder(on: loop)
+            _ = await recorder.run { loop.schedule(at: loop.now + Acceptor.pause * 2.5, $0) }
+            _ = await recorder.notes(1)
+            let failures = await server.failures
+            try #require((1...3).contains(failures.count))
+            try #require(loop.turnCount < 50)
+            hoard.giveBackAll()
+            _ = await server.peer(0)
+            try #require(client.finishConnect() == nil)
+        }
+    }
+
     @Test func aStoppedAcceptorRefuses() async {
         // In a process of its own: one that is forked for another test holds the listener until its exec.
         await #expect(processExitsWith: .success) {

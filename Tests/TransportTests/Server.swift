@@ -28,8 +28,12 @@ actor Server {
         let any = try #require(SocketAddress(ip: ip, port: 0))
         let listener = try Listener.listen(on: any, backlog: backlog)
         let address = listener.localAddress
-        acceptor = try Acceptor.start(on: loop, listener: listener, handler: self)
+        try accept(on: listener)
         return address
+    }
+
+    func accept(on listener: consuming sending Listener) throws {
+        acceptor = try Acceptor.start(on: loop, listener: listener, handler: self)
     }
 
     /// The connection that came in as number `index`.
