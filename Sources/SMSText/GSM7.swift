@@ -1,0 +1,115 @@
+/// GSM 7-bit text, one septet an octet (3GPP TS 23.038 §6.2.1).
+enum GSM7 {
+    static let lineFeed: UInt8 = 0x0A
+    static let carriageReturn: UInt8 = 0x0D
+
+    /// Whether these octets are the same text in ASCII: LF, CR, and 0x20...0x7A without `$ @ [ \ ] ^ _` and the grave accent.
+    static func isASCII(_ octets: Span<UInt8>) -> Bool {
+        for index in octets.indices where !self.isASCII(octets[index]) { return false }
+        return true
+    }
+
+    /// Most texts have no other octets than these, and need no table then.
+    static func isASCII(_ octet: UInt8) -> Bool {
+        let low: UInt64 = 0xFFFF_FFEF_0000_2400
+        let high: UInt64 = 0x07FF_FFFE_07FF_FFFE
+        return octet < 0x80 && (octet < 0x40 ? low : high) >> (octet & 0x3F) & 1 == 1
+    }
+
+    // MARK: - Reading
+
+    /// The text of septets, all of them under 0x80.
+    ///
+    /// After an escape: a place that has no character shows the character of the locking table, a second escape shows
+    /// a space, and so does the end of the text.
+    static func decode(_ septets: Span<UInt8>, _ table: GSM7Table, _ repairs: inout Repairs) -> String {
+        var hasStrayEscape = false
+        let octets = [UInt8](capacity: septets.count * 3) { output in
+            var index = 0
+            while index < septets.count {
+                let septet = septets[index]
+                index += 1
+                guard septet == GSM7Table.escape else {
+                    output.append(utf8Of: UInt32(table.locking[Int(septet)]))
+                    continue
+                }
+                guard index < septets.count, septets[index] != GSM7Table.escape else {
+                    index += 1
+                    hasStrayEscape = true
+                    output.append(0x20)
+                    continue
+                }
+                let shifted = table.single[Int(septets[index])]
+                guard shifted != 0 else {
+                    // The septet is read again, then as itself.
+                    hasStrayEscape = true
+                    continue
+                }
+                index += 1
+                output.append(utf8Of: UInt32(shifted))
+            }
+        }
+        if hasStrayEscape { repairs.insert(.strayEscape) }
+        return String(decoding: octets, as: UTF8.self)
+    }
+
+    // MARK: - Writing
+
+    /// The septets of a text; nil if one of its characters is in neither table.
+    static func encode(_ text: String) -> [UInt8]? {
+        let octets = text.utf8Span.span
+        return self.isASCII(octets) ? Array(text.utf8) : self.encode(text.unicodeScalars)
+    }
+
+    /// The septets of a text; nil if one of its characters is in neither table.
+    static func encode(_ scalars: some Collection<Unicode.Scalar>) -> [UInt8]? {
+        var isComplete = true
+        let septets = [UInt8](capacity: scalars.count * 2) { output in
+            for scalar in scalars {
+                guard let code = self.code(of: scalar) else {
+                    isComplete = false
+                    return
+                }
+                if code > 0x7F { output.append(GSM7Table.escape) }
+                output.append(UInt8(truncatingIfNeeded: code & 0x7F))
+            }
+        }
+        return isComplete ? septets : nil
+    }
+
+    /// The septet of a character, plus 0x80 if it needs the escape; nil if it has none.
+    private static func code(of scalar: Unicode.Scalar) -> UInt8? {
+        if scalar.value < 0x100 {
+            let code = self.latinCodes[Int(scalar.value)]
+            return code == self.none ? nil : code
+        }
+        return self.otherCodes[UInt16(exactly: scalar.value) ?? 0]
+    }
+
+    /// No code is this one: 0x7F has a letter of the default table, and nothing in the extension.
+    private static let none: UInt8 = 0xFF
+
+    /// The codes of U+0000 to U+00FF, which is nearly all.
+    private static let latinCodes: [UInt8] = {
+        var codes = [UInt8](repeating: none, count: 0x100)
+        for (point, code) in allCodes where point < 0x100 { codes[Int(point)] = code }
+        return codes
+    }()
+
+    /// The codes of ten Greek capitals and the euro sign.
+    private static let otherCodes = allCodes.filter { $0.key >= 0x100 }
+
+    private static let allCodes: [UInt16: UInt8] = {
+        var codes: [UInt16: UInt8] = [:]
+        for (septet, point) in GSM7Table.default.locking.enumerated() {
+            codes[point] = UInt8(truncatingIfNeeded: septet)
+        }
+        for (septet, point) in GSM7Table.default.single.enumerated() where point != 0 {
+            codes[point] = UInt8(truncatingIfNeeded: septet) | 0x80
+        }
+        codes[UInt16(GSM7Table.escape)] = nil
+        // Old documents have the small letter at this place, and the sender can't know.
+        codes[0xE7] = codes[0xC7]
+        return codes
+    }()
+}
