@@ -20,6 +20,7 @@ let heapModule: Target.Dependency = .product(name: "HeapModule", package: "swift
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -67,8 +68,9 @@ let package = Package(
             name: "kopir",
             dependencies: [
                 "Bridge", "CommandLineTool", "Journal", "JSONLines", "Registers", "Services", "SMPP",
-                "SMPPLink", "SMSCSimulator",
-                "SMSText", "Transport", argumentParser, logging, serviceLifecycle,
+                "SMPPLink", "SMPPSession",
+                "SMSCSimulator", "SMSText", "Transport", argumentParser, logging, serviceLifecycle,
+                unixSignals,
             ],
             resources: [.embedInCode("Resources/services.yaml"), .embedInCode("Resources/demo")],
             swiftSettings: strict),

@@ -1,5 +1,6 @@
 import CommandLineTool
 import Foundation
+import SMPPSession
 import SMSCSimulator
 import ServiceLifecycle
 
@@ -16,40 +17,38 @@ struct Demo: Service {
     }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            var events = self.smsc.events.makeAsyncIterator()
-            while let event = await events.next() {
+        await cancelWhenGracefulShutdown {
+            for await event in self.smsc.events {
                 if case .bound(let type) = event, type.delivers { break }
             }
             say("bound over SMPP as \(self.smsc.address); \(DemoScript.scenes.count) messages follow\n")
-            for scene in DemoScript.scenes { await self.play(scene, &events) }
+            for scene in DemoScript.scenes { await self.play(scene) }
             let wrong = await self.verdict.wrong
             let count = DemoScript.scenes.count
             say("\n\(count - wrong) of \(count) answers are right.")
             guard !self.isOnce else { return }
             say("Now you: type a message to 1414 (from another phone: MSISDN<TAB>TEXT). Ctrl-C ends.\n")
-            await self.converse(&events)
+            await self.converse()
         }
     }
 
-    private func play(_ scene: DemoScript.Scene, _ events: inout AsyncStream<SMSCEvent>.Iterator) async {
+    private func play(_ scene: DemoScript.Scene) async {
         let start = ContinuousClock.now
         await self.smsc.deliver(scene.text, from: scene.sender)
-        let reply = await self.reply(to: scene.sender, &events)
+        let reply = await self.reply(to: scene.sender)
         let time = (ContinuousClock.now - start) / .milliseconds(1)
         say("\(scene.sender) > \(scene.text.isEmpty ? "(empty)" : scene.text)")
         say("       1414 < \(reply?.text ?? "(nothing)")")
         guard reply?.text != scene.reply else {
-            return say("              \(String(format: "%.1f", time)) ms, \(reply?.segments ?? 0) segment, right\n")
+            return say(
+                "              \(String(format: "%.1f", time)) ms, \(reply?.segments ?? 0) segment, right\n")
         }
         await self.verdict.count()
         say("              WRONG, expected: \(scene.reply)\n")
     }
 
-    private func reply(
-        to phone: String, _ events: inout AsyncStream<SMSCEvent>.Iterator
-    ) async -> PhoneMessage? {
-        while let event = await events.next() {
+    private func reply(to phone: String) async -> PhoneMessage? {
+        for await event in self.smsc.events {
             switch event {
             case .reply(let message) where message.to == phone: return message
             case .disconnected(let end):
@@ -61,7 +60,7 @@ struct Demo: Service {
         return nil
     }
 
-    private func converse(_ events: inout AsyncStream<SMSCEvent>.Iterator) async {
+    private func converse() async {
         let smsc = self.smsc
         Thread.detachNewThread {
             while let line = readLine() {
@@ -71,7 +70,7 @@ struct Demo: Service {
                 Task { await smsc.deliver(text, from: sender) }
             }
         }
-        while let event = await events.next() {
+        for await event in self.smsc.events {
             if case .reply(let message) = event { say("       1414 < \(message.text)") }
         }
     }

@@ -7,6 +7,7 @@ import SMPPLink
 import SMSCSimulator
 import ServiceLifecycle
 import Transport
+import UnixSignals
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +32,8 @@ struct DemoCommand: AsyncParsableCommand {
         let smsc: SimulatedSMSC
         do {
             smsc = try SimulatedSMSC(
-                loop: loop, listenOn: address, credentials: SMSCCredentials(systemID: "demo", password: password))
+                loop: loop, listenOn: address,
+                credentials: SMSCCredentials(systemID: "demo", password: password))
             try await smsc.start()
         } catch {
             throw CommandFailure.check("can't listen on \(address): \(error)")
@@ -45,7 +47,8 @@ struct DemoCommand: AsyncParsableCommand {
         configuration.log.level = .warning
         let logger = makeLogger(configuration.log)
         let bridge = try Bridge(
-            configuration: configuration, registers: try Embedded.registers(), journal: NoJournal(), logger: logger)
+            configuration: configuration, registers: try Embedded.registers(), journal: NoJournal(),
+            logger: logger)
         let verdict = Demo.Verdict()
         let demo = Demo(smsc: smsc, isOnce: once, verdict: verdict)
         try await ServiceGroup(

@@ -22,7 +22,8 @@ enum DemoScript {
     // MARK: - Results
 
     private static let inspected = "GRNZ 123ABC02. Tekhosmotr proiden 15.03.2026, deistvitelen do 15.03.2036."
-    private static let inspectedOld = "GRNZ A123BCD. Tekhosmotr proiden 20.05.2026, deistvitelen do 20.05.2036."
+    private static let inspectedOld =
+        "GRNZ A123BCD. Tekhosmotr proiden 20.05.2026, deistvitelen do 20.05.2036."
     private static let expired = "GRNZ 777KZT01. Srok deistviya tekhosmotra istek 10.02.2024."
     private static let oneQueue =
         "IIN ***0120. Nomer ocheredi v detsad: 125. Data postanovki 12.05.2023, g. Astana."
@@ -49,7 +50,8 @@ enum DemoScript {
 
     private static let housing =
         scenes(
-            ["4", "Очередь на жилье", "Ochered' na zhil'e", "Тургын үйге кезек", "Turgyn uige kezek"], ownPlace)
+            ["4", "Очередь на жилье", "Ochered' na zhil'e", "Тургын үйге кезек", "Turgyn uige kezek"],
+            ownPlace)
         + scenes(
             [
                 "4 851231400557", "Очередь на жилье 851231400557", "Ochered' na zhil'e 851231400557",

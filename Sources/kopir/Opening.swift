@@ -25,3 +25,22 @@ func openJournal(_ configuration: Configuration) -> any Journal {
     case .none: NoJournal()
     }
 }
+
+/// The registers of a configuration, opened for looking up.
+func openRegisters(_ configuration: Configuration) throws -> Registers {
+    do {
+        let paths = configuration.registers.mapValues { store in
+            switch store {
+            case .sqlite(let path): path
+            }
+        }
+        let store = try RegistersStore(paths: paths)
+        for name in store.missing.sorted(by: { $0.rawValue < $1.rawValue }) {
+            printToStandardError(
+                "registers: \(name.rawValue) was never imported; its services answer `unavailable`")
+        }
+        return store.registers
+    } catch {
+        throw CommandFailure.usage("registers: \(error)")
+    }
+}

@@ -4,6 +4,7 @@ import CommandLineTool
 import Journal
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
