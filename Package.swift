@@ -98,6 +98,12 @@ let package = Package(
                 "SMSText", "Transport",
                 logging, serviceLifecycle,
             ], swiftSettings: strict),
+        .testTarget(
+            name: "SMPPToolTests",
+            dependencies: [
+                "JSONLines", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText", "smpptool",
+                argumentParser,
+            ], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
