@@ -1,6 +1,4 @@
 /// The text of a message, and what had to be put right to read it.
-///
-/// It has no `description` of its own: the text is the citizen's, so print `alphabet` and `repairs` only.
 public struct DecodedText: Hashable, Sendable {
     /// The text; empty when the octets are none.
     public var text: String
@@ -14,6 +12,14 @@ public struct DecodedText: Hashable, Sendable {
         self.text = text
         self.alphabet = alphabet
         self.repairs = repairs
+    }
+}
+
+extension DecodedText: CustomStringConvertible {
+    /// Alphabet, length and repairs, never the text.
+    public var description: String {
+        let repairs = self.repairs.isEmpty ? "" : ", \(self.repairs)"
+        return "\(self.alphabet.rawValue), \(self.text.unicodeScalars.count) characters\(repairs)"
     }
 }
 

@@ -48,3 +48,10 @@ public struct PartKey: Hashable, Sendable {
             form: place.form)
     }
 }
+
+extension PartKey.Party: CustomStringConvertible {
+    /// Type and plan, never the number.
+    public var description: String {
+        "ton \(self.ton), npi \(self.npi), \(self.digits.utf8.count) octets"
+    }
+}

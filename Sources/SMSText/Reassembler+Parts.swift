@@ -116,3 +116,10 @@ extension Reassembler {
         }
     }
 }
+
+extension Reassembler.Part: CustomStringConvertible {
+    /// Number, data_coding and length, never the text.
+    public var description: String {
+        "part \(self.number) of \(self.key.total), data_coding \(self.dataCoding), \(self.octets.count) octets"
+    }
+}

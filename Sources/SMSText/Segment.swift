@@ -24,6 +24,15 @@ public struct Segment: Hashable, Sendable {
     }
 }
 
+extension Segment: CustomStringConvertible {
+    /// data_coding and length, never the text.
+    public var description: String {
+        "data_coding \(self.dataCoding), \(self.octets.count) octets"
+            + (self.hasUDH ? ", user data header" : "") + (self.sar == nil ? "" : ", SAR")
+            + (self.isPayload ? ", message_payload" : "")
+    }
+}
+
 /// How a text that does not fit one short message is sent: a setting of the link.
 public enum SegmentForm: String, Hashable, CaseIterable, Sendable {
     /// Parts with a user data header and an 8-bit reference; every SMSC and phone knows it.

@@ -61,3 +61,10 @@ public struct EncodedText: Hashable, Sendable {
     /// What the text takes of ``Alphabet/capacity(headerOctetCount:)``: septets, or 16-bit units.
     public var unitCount: Int
 }
+
+extension EncodedText: CustomStringConvertible {
+    /// Alphabet, data_coding and length, never the text.
+    public var description: String {
+        "\(self.alphabet.rawValue), data_coding \(self.dataCoding), \(self.octets.count) octets"
+    }
+}

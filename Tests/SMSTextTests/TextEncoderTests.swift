@@ -64,46 +64,6 @@ import Testing
         #expect(encoder.encode("[").octets == [0x1B, 0x3C])
     }
 
-    // MARK: - Safe replacements
-
-    @Test(arguments: [
-        ("Isprav’te ‘a’ ʼb` c´", "Isprav'te 'a' 'b' c'"), ("«a» “b”", "\"a\" \"b\""),
-        ("a – b — c", "a - b - c"),
-        ("a…", "a..."), ("№ 5", "N 5"), ("8\u{A0}123", "8 123"),
-        ("Vi ne mozhet\u{435} poluchit", "Vi ne mozhete poluchit"),
-        ("\u{421}ON, T\u{421}\u{41E}N", "CON, TCON"),
-        ("Ts\u{43E}n\u{435}", "Tsone"),
-    ])
-    func replacementsMakeGSM7(_ text: String, _ replaced: String) {
-        let encoded = encoder.encode(text)
-        #expect(encoded.dataCoding == 0)
-        #expect(TextDecoder().decode(encoded.octets, dataCoding: encoded.dataCoding).text == replaced)
-    }
-
-    /// All twins of TEXT's list in a Latin word.
-    @Test func everyTwinIsReplacedInALatinWord() {
-        let twins = [
-            ("АВЕКМНОРСТУХІЅЈҮҺԚԜ", "ABEKMHOPCTYXISJYhQW"), ("аеорсухіѕјһ", "aeopcyxisjh"),
-        ]
-        for (cyrillic, latin) in twins {
-            for (twin, letter) in zip(cyrillic, latin) {
-                #expect(encoder.encode("Z\(twin)z").octets == Array("Z\(letter)z".utf8))
-                #expect(encoder.encode("\(twin)").dataCoding == 8)
-            }
-        }
-    }
-
-    @Test(arguments: ["ТЕХОСМОТР", "I в Tsone", "mozhетя", "123АВС02", "Көмек", "okaзana"])
-    func otherCyrillicStays(_ text: String) {
-        #expect(encoder.encode(text).octets == utf16(text))
-    }
-
-    @Test func noTextBecomesQuestionMarks() {
-        for text in ["ӘІҢҒҮҰҚӨҺ", "👍", "中", "\u{FFFD}", "ђ"] {
-            #expect(encoder.encode(text).octets == utf16(text))
-        }
-    }
-
     // MARK: - Round trips
 
     @Test(arguments: 0..<300)

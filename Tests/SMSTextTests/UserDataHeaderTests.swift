@@ -102,6 +102,13 @@ import Testing
         #expect(rest == text)
     }
 
+    /// `1@aaa…`: a digit, then what a concatenation begins with.
+    @Test func aPrintableBeginningIsText() {
+        let userData: [UInt8] = [0x31, 0x00] + [UInt8](repeating: 0x61, count: 60)
+        #expect(UserDataHeader.split(userData).header == nil)
+        #expect(UserDataHeader.split(userData).rest == userData)
+    }
+
     @Test func aLengthBeyondTheEndIsNoHeader() {
         let userData: [UInt8] = [0x1F, 0x00, 0x03, 0x2A]
         #expect(UserDataHeader.split(userData).header == nil)

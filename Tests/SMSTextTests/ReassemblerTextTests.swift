@@ -2,7 +2,7 @@ import SMSText
 import Testing
 
 /// Octets are joined where that can heal what was cut, and read apart where it can't.
-@Suite struct ReassembledTextTests {
+@Suite struct ReassemblerTextTests {
     private func assembled(_ sent: [Parts.Part]) throws -> Parts.Assembled {
         var parts = Parts()
         var last: Parts.Assembled?
