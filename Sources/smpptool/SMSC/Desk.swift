@@ -26,7 +26,9 @@ struct Desk {
     private var inFlight = 0
     private var connections = 0
     private var isEnding = false
-    private var isWaiting = false
+    /// Whether somebody was bound to receive when last heard of.
+    private var hasReceiver = false
+    private var hasSaidThatItWaits = false
 
     /// - Parameter from: the phone that sends, where a line names none.
     init(smsc: SimulatedSMSC, from: String, keyboard: Keyboard) {
@@ -43,6 +45,7 @@ struct Desk {
             case .happened(let event): self.take(event)
             case .signal:
                 self.isEnding = true
+                if self.connections > 0 { say("unbinding; a second Ctrl-C does not wait for it") }
                 await self.smsc.unbindAll()
             case .timeUp: return
             }
@@ -63,18 +66,19 @@ struct Desk {
     private mutating func deliver() async {
         while let letter = self.letters.first, self.inFlight + letter.partCount <= Self.maximumInFlight {
             let sender = letter.sender ?? self.from
-            guard await self.smsc.deliver(letter.text, from: sender) else { return self.sayThatItWaits() }
+            if self.hasReceiver { self.hasReceiver = await self.smsc.deliver(letter.text, from: sender) }
+            guard self.hasReceiver else { return self.sayThatItWaits() }
             say("> \(sender) \(printable(letter.text))")
             self.letters.removeFirst()
             self.keyboard.lineDone()
             self.inFlight += letter.partCount
-            self.isWaiting = false
+            self.hasSaidThatItWaits = false
         }
     }
 
     private mutating func sayThatItWaits() {
-        guard !self.isWaiting else { return }
-        self.isWaiting = true
+        guard !self.hasSaidThatItWaits else { return }
+        self.hasSaidThatItWaits = true
         say("waiting: nobody is bound to receive")
     }
 }
@@ -86,6 +90,7 @@ extension Desk {
         switch event {
         case .connected: self.connections += 1
         case .disconnected: self.connections -= 1
+        case .bound(let type): self.hasReceiver = self.hasReceiver || type.delivers
         case .deliverOutcome: self.inFlight -= 1
         default: break
         }

@@ -87,9 +87,9 @@ struct SMSCCommand: AsyncParsableCommand {
         let signals = Signals { happen.yield($0 ? .signal : .timeUp) }
         let keyboard = Keyboard { happen.yield(.line($0)) }
         if let listed {
-            for line in listed { happen.yield(.line(line)) }
+            keyboard.type(listed)
         } else {
-            keyboard.listen()
+            keyboard.readStandardInput()
         }
         var desk = Desk(smsc: smsc, from: from, keyboard: keyboard)
         await desk.attend(occurrences)
@@ -101,7 +101,11 @@ struct SMSCCommand: AsyncParsableCommand {
         let password: String
         switch (self.password, passwordFile) {
         case (let given?, nil): password = given
-        case (nil, let file?): password = try lines(of: file).first ?? ""
+        case (nil, let file?):
+            guard let first = try lines(of: file).first else {
+                throw CommandFailure.usage("\(file): no password in it")
+            }
+            password = first
         default: throw CommandFailure.usage("one of --password and --password-file is needed")
         }
         // What is longer does not fit the fields of a bind: nobody could ever be let in.
