@@ -4,16 +4,16 @@ extension Reassembler {
     /// Octets are joined before they are read, so characters that a phone cut in two heal. Parts are read apart where they
     /// can't be joined: another data_coding or national language, packed septets, a missing part between them.
     public func text(of assembled: Assembled, decoder: TextDecoder) -> DecodedText {
+        let parts = assembled.parts
         var result: DecodedText?
         var start = 0
-        for end in assembled.parts.indices.dropFirst().map({ $0 }) + [assembled.parts.count] {
-            if end < assembled.parts.count, decoder.joins(assembled.parts[end - 1], assembled.parts[end]) {
-                continue
-            }
-            let piece = decoder.text(of: assembled.parts[start..<end])
+        for index in parts.indices {
+            let next = index + 1
+            if next < parts.count, decoder.joins(parts[index], parts[next]) { continue }
+            let piece = decoder.text(of: parts[start..<next])
             result?.append(piece)
             result = result ?? piece
-            start = end
+            start = next
         }
         return result ?? DecodedText(text: "", alphabet: .octets)
     }
