@@ -5,7 +5,7 @@ import Services
 struct RegisterTable: Sendable {
     let name: RegisterName
     /// Nil where the configuration names no database for the register.
-    let reader: (any DatabaseReader)?
+    let reader: BatchReader?
 
     /// Rows that a query gives; an error if there are none because nothing was imported.
     func rows<Value: Sendable>(

@@ -49,7 +49,7 @@ public struct RegistersStore: Sendable {
     ///
     /// Throws if a database can't be read, or holds none of the registers that it is named for.
     public init(paths: [RegisterName: String]) throws(Failure) {
-        var readers: [RegisterName: any DatabaseReader] = [:]
+        var readers: [RegisterName: BatchReader] = [:]
         var missing: Set<RegisterName> = []
         for path in Set(paths.values).sorted() {
             let names = RegisterName.allCases.filter { paths[$0] == path }
@@ -67,7 +67,8 @@ public struct RegistersStore: Sendable {
         do {
             let database = try DatabaseQueue()
             let report = try RegistersImport.run(files: files, source: nil, into: database)
-            let readers = Dictionary(uniqueKeysWithValues: RegisterName.allCases.map { ($0, database) })
+            let reader = BatchReader(database)
+            let readers = Dictionary(uniqueKeysWithValues: RegisterName.allCases.map { ($0, reader) })
             return RegistersStore(
                 readers, missing: Set(RegisterName.allCases).subtracting(report.rowCounts.keys))
         } catch let error as ImportError {
@@ -77,7 +78,7 @@ public struct RegistersStore: Sendable {
         }
     }
 
-    private init(_ readers: [RegisterName: any DatabaseReader], missing: Set<RegisterName>) {
+    private init(_ readers: [RegisterName: BatchReader], missing: Set<RegisterName>) {
         func table(_ name: RegisterName) -> RegisterTable { RegisterTable(name: name, reader: readers[name]) }
         self.missing = missing
         self.registers = Registers(
@@ -88,20 +89,19 @@ public struct RegistersStore: Sendable {
     }
 
     /// The database, and the sources that were imported into it.
-    private static func open(_ path: String) throws(Failure) -> (any DatabaseReader, Set<String>) {
+    private static func open(_ path: String) throws(Failure) -> (BatchReader, Set<String>) {
         guard FileManager.default.fileExists(atPath: path) else {
             throw Failure(path: path, problem: .missing)
         }
         var configuration = Configuration()
         configuration.readonly = true
-        configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(1)
         configuration.label = "registers"
         do {
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            let imported = try pool.read { try Schema.importedSources($0) }
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            let imported = try database.read { try Schema.importedSources($0) }
             guard let imported else { throw Failure(path: path, problem: .foreign) }
-            return (pool, imported)
+            return (BatchReader(database), imported)
         } catch let error as Failure {
             throw error
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
