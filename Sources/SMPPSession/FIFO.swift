@@ -10,6 +10,13 @@ struct FIFO<Element> {
         self.elements.append(element)
     }
 
+    /// Removes what fits; the rest keeps its order.
+    mutating func removeAll(where fits: (Element) -> Bool) {
+        self.elements.removeFirst(self.head)
+        self.head = 0
+        self.elements.removeAll(where: fits)
+    }
+
     /// Removes the first element, if there is one.
     mutating func removeFirst() {
         guard self.head < self.elements.count else { return }

@@ -36,6 +36,11 @@ struct Pulse: Hashable, Sendable {
         return self.lastPDU + timers.enquireLink
     }
 
+    /// When a peer that owes us a PDU, of whatever kind, is dead.
+    func longestSilence(_ timers: SessionTimers) -> Instant {
+        self.lastPDU + timers.enquireLink + timers.enquireLinkResponse
+    }
+
     enum Due {
         case nothing
         case enquire

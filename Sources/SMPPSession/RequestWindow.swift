@@ -14,6 +14,8 @@ struct RequestWindow: Sendable {
     private var open: [UInt32: Entry] = [:]
     private var late: [UInt32: Entry] = [:]
     private var lateOrder = FIFO<UInt32>()
+    /// The open requests in the order in which they were sent, and among them those that have been answered since:
+    /// together about twice as many as the window holds.
     private var deadlines = FIFO<(sequence: UInt32, token: UInt64, deadline: Instant)>()
     private var sequence: SequenceNumber
 
@@ -38,8 +40,19 @@ struct RequestWindow: Sendable {
         let number = self.nextSequence()
         self.open[number.rawValue] = Entry(token: token, response: request.response)
         self.deadlines.append((number.rawValue, token, deadline))
+        self.boundDeadlines()
         return number
     }
+
+    /// One request that is not answered while thousands behind it are may not hold on to all of them.
+    private mutating func boundDeadlines() {
+        guard self.deadlines.count > 2 * self.size + 16 else { return }
+        let open = self.open
+        self.deadlines.removeAll { open[$0.sequence]?.token != $0.token }
+    }
+
+    /// How many deadlines are kept.
+    var deadlineCount: Int { self.deadlines.count }
 
     enum Match {
         case open(UInt64)

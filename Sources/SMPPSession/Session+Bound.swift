@@ -15,6 +15,9 @@ extension Session {
         case .respond:
             self.sendResponse(input, &actions)
             return .bound(bound)
+        case .unencodable(let command, let sequence):
+            self.withdraw(command, sequence, &actions)
+            return command.request.isBind ? self.close(.refusedBind(.systemError), &actions) : .bound(bound)
         case .unbind: return self.startUnbinding(bound, .ours, now, &actions)
         case .framingLost(let error): return self.lose(error, &actions)
         case .disconnected: return self.close(.disconnected, &actions)
@@ -28,8 +31,7 @@ extension Session {
         _ bound: Bound, _ pdu: PDU, _ token: UInt64, _ now: Instant, _ actions: inout [Action]
     ) -> State {
         var bound = bound
-        let isAllowed = OperationMatrix.allows(pdu.commandID, from: self.role, in: self.state(of: bound))
-        guard isAllowed, self.requests.space > 0 else {
+        guard self.maySend(pdu.commandID, in: bound), self.requests.space > 0 else {
             actions.append(.tell(.completed(token: token, .notSent)))
             return .bound(bound)
         }
@@ -63,6 +65,15 @@ extension Session {
             self.handOver(pdu, header, &actions)
         }
         return .bound(bound)
+    }
+
+    /// What the session sends by itself is not the owner's to send; nor is what has no response to wait for.
+    private func maySend(_ command: CommandID, in bound: Bound) -> Bool {
+        switch command {
+        case .submitSM, .submitMulti, .deliverSM, .dataSM, .querySM, .cancelSM, .replaceSM:
+            OperationMatrix.allows(command, from: self.role, in: self.state(of: bound))
+        default: false
+        }
     }
 
     private func mayReceive(_ pdu: PDU, in bound: Bound) -> Bool {

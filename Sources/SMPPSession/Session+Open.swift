@@ -17,6 +17,10 @@ extension Session {
         case .request(_, let token):
             actions.append(.tell(.completed(token: token, .notSent)))
             return .open(open)
+        case .unencodable(let command, let sequence):
+            if command.isBind { return self.close(.bindRefused(.invalidCommandLength), &actions) }
+            self.withdraw(command, sequence, &actions)
+            return .open(open)
         case .framingLost(let error): return self.lose(error, &actions)
         case .disconnected: return self.close(.disconnected, &actions)
         case .close, .unbind: return self.close(.closed, &actions)
@@ -61,14 +65,18 @@ extension Session {
         switch pdu {
         case .enquireLink:
             actions.append(.send(.enquireLinkResp, .ok, header.sequenceNumber))
-        case .bindReceiver(let bind): return self.receiveBind(open, .receiver, bind, header, &actions)
-        case .bindTransmitter(let bind): return self.receiveBind(open, .transmitter, bind, header, &actions)
-        case .bindTransceiver(let bind): return self.receiveBind(open, .transceiver, bind, header, &actions)
+        case .bindReceiver(let bind):
+            return self.receiveBind(open, .receiver, bind, header, now, &actions)
+        case .bindTransmitter(let bind):
+            return self.receiveBind(open, .transmitter, bind, header, now, &actions)
+        case .bindTransceiver(let bind):
+            return self.receiveBind(open, .transceiver, bind, header, now, &actions)
         case .bindReceiverResp(let response), .bindTransmitterResp(let response),
             .bindTransceiverResp(let response):
             return self.receiveBindResp(open, header, response, now, &actions)
         case .genericNack where open.pending?.sequence == header.sequenceNumber && self.role == .esme:
             return self.close(.bindRefused(header.commandStatus), &actions)
+        case .outbind where self.role == .esme: self.handOver(pdu, header, &actions)
         default:
             if header.commandID.isResponse {
                 self.takeResponse(header, pdu, at: now, &actions)
@@ -80,7 +88,8 @@ extension Session {
     }
 
     private mutating func receiveBind(
-        _ open: Open, _ type: BindType, _ bind: Bind, _ header: Header, _ actions: inout [Action]
+        _ open: Open, _ type: BindType, _ bind: Bind, _ header: Header, _ now: Instant,
+        _ actions: inout [Action]
     ) -> State {
         guard self.role == .smsc, open.pending == nil else {
             self.refuseInState(header, self.role == .smsc ? .alreadyBound : .invalidBindStatus, &actions)
@@ -88,6 +97,8 @@ extension Session {
         }
         var open = open
         open.pending = PendingBind(type: type, sequence: header.sequenceNumber)
+        // The peer has done its part in time; how long our owner takes to answer is not its fault.
+        open.deadline = now + self.timers.bind
         actions.append(.tell(.bindRequested(type, bind)))
         return .open(open)
     }
@@ -98,7 +109,7 @@ extension Session {
         guard self.role == .esme, let bind = open.pending, bind.sequence == header.sequenceNumber,
             header.commandID == bind.type.commandID.response
         else {
-            self.count { $0.unknownResponses += 1 }
+            self.counts.unknownResponses += 1
             return .open(open)
         }
         guard header.commandStatus == .ok else {

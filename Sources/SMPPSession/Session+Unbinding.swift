@@ -20,12 +20,18 @@ extension Session {
             self.refuse(error, &actions)
         case .respond:
             self.sendResponse(input, &actions)
+        case .unencodable(let command, let sequence):
+            self.withdraw(command, sequence, &actions)
         case .request(_, let token):
             actions.append(.tell(.completed(token: token, .notSent)))
         case .framingLost(let error): return self.lose(error, &actions)
         case .disconnected: return self.close(self.endReason(unbinding), &actions)
         case .close: return self.close(.closed, &actions)
         case .timePassed:
+            // It owes us responses or unbind_resp: no enquire_link is needed to know.
+            if self.pulse.longestSilence(self.timers) <= now {
+                return self.close(.enquireLinkTimeout, &actions)
+            }
             self.endTimedOutRequests(at: now, &actions)
             let isTimeUp = unbinding.deadline <= now
             return self.finishUnbinding(unbinding, isTimeUp: isTimeUp, now, &actions)

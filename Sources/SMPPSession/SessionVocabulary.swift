@@ -22,10 +22,13 @@ extension Session {
         case bind(BindType, Bind)
         /// SMSC: the answer to `bindRequested`; the session is bound if the status is ESME_ROK.
         case answerBind(CommandStatus, BindResp)
-        /// Send a request; its outcome comes back with the token.
+        /// Send a message operation (submit_sm, submit_multi, deliver_sm, data_sm, query_sm, cancel_sm, replace_sm);
+        /// its outcome comes back with the token.
         case request(PDU, token: UInt64)
         /// Send the response to a request that was handed over.
         case respond(PDU, CommandStatus, SequenceNumber)
+        /// A PDU that was to be sent has a field that does not fit the wire: it has not left.
+        case unencodable(CommandID, SequenceNumber)
         /// End the session in order: open responses first.
         case unbind
         /// End it at once.
@@ -48,7 +51,8 @@ extension Session {
         case bindRequested(BindType, Bind)
         /// The session is bound; `peer` is the body of the bind's response.
         case bound(BindType, peer: BindResp)
-        /// A request of the peer; the owner answers it with `respond`.
+        /// A request of the peer; the owner answers it with `respond`, unless it is outbind or alert_notification,
+        /// which have no response.
         case deliver(PDU, SequenceNumber)
         /// The end of one of our requests.
         case completed(token: UInt64, Outcome)
@@ -62,7 +66,7 @@ extension Session {
     public enum Outcome: Hashable, Sendable {
         /// Its response came, with this status.
         case response(CommandStatus, PDU)
-        /// The peer answered generic_nack, or a response that can't be read.
+        /// The peer answered generic_nack, or what we wanted to send has no form on the wire.
         case unreadable(CommandStatus)
         /// No response in time: the peer may have it or not.
         case timedOut

@@ -76,6 +76,13 @@ import Testing
             ])
     }
 
+    @Test func outbindIsHandedOver() {
+        var session = Transcript()
+        let outbind = PDU.outbind(Outbind(systemID: "SMSC", password: "secret08"))
+        #expect(session.receive(outbind, sequence: 1) == [.tell(.deliver(outbind, 1))])
+        #expect(session(.bind(.receiver, .sample)) == [.send(.bindReceiver(.sample), .ok, 1)])
+    }
+
     @Test func secondBindOnABoundSession() {
         var smsc = Transcript(.smsc)
         #expect(

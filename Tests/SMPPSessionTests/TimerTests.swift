@@ -54,6 +54,33 @@ import Testing
         #expect(session.after(.seconds(4)).contains(.close(.pduReadTimeout)))
     }
 
+    /// A deadline in the past that nobody serves would make the driver spin.
+    @Test func aPDUThatDoesNotEndWhileUnbindingLeavesNoDeadlineBehind() {
+        var session = Transcript.bound(timers: SessionTimers(pduRead: .seconds(2)))
+        _ = session(.request(.reply, token: 1))
+        _ = session(.incomplete)
+        _ = session(.unbind)
+        _ = session.after(.seconds(3))
+        #expect(session.session.nextDeadline.map { $0 > session.now } == true)
+    }
+
+    @Test func aSilentPeerIsKnownWithinFifteenSecondsWhileUnbinding() {
+        var session = Transcript.bound()
+        _ = session(.request(.reply, token: 1))
+        _ = session.after(.milliseconds(9_900))
+        _ = session(.unbind)
+        while let due = session.session.nextDeadline { _ = session.after(due - session.now) }
+        #expect(session.now - Transcript.start <= .seconds(15))
+    }
+
+    @Test func theOwnerHasTimeToDecideAboutABindThatCameLate() {
+        var smsc = Transcript(.smsc)
+        smsc.now += .milliseconds(4_900)
+        _ = smsc.receive(.bindTransceiver(.sample), sequence: 1)
+        #expect(smsc.after(.milliseconds(4_900)) == [])
+        #expect(smsc.after(.milliseconds(100)) == [.close(.sessionInitTimeout)])
+    }
+
     @Test func aPDUThatEndsInTimeStartsTheReadTimerAnew() {
         var session = Transcript.bound()
         _ = session(.incomplete)

@@ -52,6 +52,62 @@ import Testing
                 == [.tell(.completed(token: 1, .unreadable(.invalidCommandLength)))])
     }
 
+    /// It says that the peer could not take the request, whatever status it carries.
+    @Test func genericNackWithoutAnErrorIsNoSuccess() {
+        var session = Transcript.bound()
+        _ = session(.request(.reply, token: 1))
+        #expect(
+            session.receive(.genericNack, status: .ok, sequence: 2)
+                == [.tell(.completed(token: 1, .unreadable(.systemError)))])
+    }
+
+    @Test func aRequestThatHasNoFormOnTheWireEnds() {
+        var session = Transcript.bound()
+        _ = session(.request(.reply, token: 1))
+        #expect(
+            session(.unencodable(.submitSM, 2))
+                == [.tell(.completed(token: 1, .unreadable(.invalidCommandLength)))])
+        #expect(session.session.windowSpace == 10)
+    }
+
+    /// The peer's numbers and ours are independent: the same value may be in flight both ways.
+    @Test func aResponseThatHasNoFormOnTheWireIsAnErrorAndNoRequestOfOurs() {
+        var session = Transcript.bound()
+        _ = session(.request(.reply, token: 1))
+        #expect(
+            session(.unencodable(.deliverSMResp, 2))
+                == [.send(.deliverSMResp(DeliverSMResp()), .systemError, 2)])
+        #expect(session.session.outstanding == 1)
+    }
+
+    @Test func aBindThatHasNoFormOnTheWireEndsTheSession() {
+        var session = Transcript()
+        _ = session(.bind(.transceiver, .sample))
+        #expect(
+            session(.unencodable(.bindTransceiver, 1)) == [.close(.bindRefused(.invalidCommandLength))])
+    }
+
+    /// One request that is never answered must not hold on to the thousands behind it that were.
+    @Test func oneSilentRequestDoesNotMakeTheWindowGrow() {
+        var window = RequestWindow(size: 10)
+        let later = Transcript.start + .seconds(10)
+        let silent = window.add(.submitSM, token: 0, deadline: later)
+        for token in 1..<10_000 {
+            let sequence = window.add(.submitSM, token: UInt64(token), deadline: later)
+            #expect(window.deadlineCount <= 37)
+            guard case .open(UInt64(token)) = window.take(sequence, .submitSMResp) else {
+                Issue.record("not matched")
+                return
+            }
+        }
+        #expect(window.nextDeadline == later)
+        #expect(window.timedOut(at: later) == 0)
+        guard case .late(0) = window.take(silent, .submitSMResp) else {
+            Issue.record("not remembered")
+            return
+        }
+    }
+
     @Test func aRequestTimesOutAndFreesItsPlaceAndALateResponseSettlesIt() {
         var session = Transcript.bound(windowSize: 1)
         _ = session(.request(.reply, token: 5))
