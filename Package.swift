@@ -90,7 +90,7 @@ let package = Package(
             dependencies: ["SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "Transport"],
             swiftSettings: strict),
         .testTarget(name: "ServicesTests", dependencies: ["Services"], swiftSettings: strict),
-        .testTarget(name: "RegistersTests", dependencies: ["Registers"], swiftSettings: strict),
+        .testTarget(name: "RegistersTests", dependencies: ["Registers", "Services", grdb], swiftSettings: strict),
         .testTarget(
             name: "BridgeTests",
             dependencies: [

@@ -28,9 +28,8 @@ import Testing
         "CommandLineTool": system.union(["ArgumentParser"]),
         "kopir": system.union([
             "ArgumentParser", "Bridge", "CommandLineTool", "JSONLines", "Journal", "Logging", "Registers",
-            "SMPP",
-            "SMPPLink",
-            "SMSCSimulator", "SMSText", "ServiceLifecycle", "Services", "Transport",
+            "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText", "ServiceLifecycle", "Services",
+            "Transport", "UnixSignals",
         ]),
         "smpptool": system.union([
             "ArgumentParser", "CommandLineTool", "JSONLines", "SMPP", "SMPPSession", "SMSCSimulator",
