@@ -1,5 +1,5 @@
-// accept4, pthread_setname_np and the error names are GNU extensions: their declarations need _GNU_SOURCE before the first
-// header, which a header that others include can't promise.
+// accept4, pthread_setname_np and the error names are GNU extensions: their declarations need _GNU_SOURCE
+// before the first header, which a header that others include can't promise.
 
 #define _GNU_SOURCE
 #include "CLinux.h"

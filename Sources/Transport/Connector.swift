@@ -39,9 +39,9 @@ extension ConnectError: CustomStringConvertible {
 
 /// Connects to the first address that answers, within a time limit for all of them.
 ///
-/// Addresses are tried in order, one at a time. Each may use an equal share of the time that is left, so a silent one
-/// leaves time for the others, and one that refuses gives its share away. In any outcome no descriptor, registration
-/// or timer stays behind but the socket that is handed over.
+/// Addresses are tried in order, one at a time. Each may use an equal share of the time that is left, so a
+/// silent one leaves time for the others, and one that refuses gives its share away. In any outcome no
+/// descriptor, registration or timer stays behind but the socket that is handed over.
 public actor Connector {
     private struct Attempt: ~Copyable {
         let address: SocketAddress

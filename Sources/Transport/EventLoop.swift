@@ -12,8 +12,8 @@ import Synchronization
 /// 5. run jobs of actors and closures, at most 1024, those of one sender in the order sent
 /// 6. tell those who asked for the end of the turn
 ///
-/// What exceeds a bound is done in the next turn, so that neither a flood of jobs starves the sockets nor the other
-/// way round. How much an owner reads in one turn is the owner's bound: 64 KiB is good measure.
+/// What exceeds a bound is done in the next turn, so that neither a flood of jobs starves the sockets nor the
+/// other way round. How much an owner reads in one turn is the owner's bound: 64 KiB is good measure.
 ///
 /// An actor runs on the loop by naming it as its executor:
 ///
@@ -65,17 +65,17 @@ public final class EventLoop: SerialExecutor, Sendable {
 
     /// Runs `body` on the loop, after all that this thread sent before.
     ///
-    /// From any thread. The queue has no limit of its own, as it also carries the jobs of actors, which can't be
-    /// refused: who calls this for each of something bounds that something.
+    /// From any thread. The queue has no limit of its own, as it also carries the jobs of actors, which can't
+    /// be refused: who calls this for each of something bounds that something.
     public func execute(_ body: @escaping @Sendable () -> Void) {
         submit(.body(body))
     }
 
     /// Ends the thread and closes the loop's own descriptors; returns when that is done.
     ///
-    /// Registrations and timers are dropped without a word to their handlers, so their owners end first. Actors of
-    /// the loop stay usable: what is sent to them later runs on a thread that lives as long as there is work, so
-    /// that nobody waits for an answer for ever.
+    /// Registrations and timers are dropped without a word to their handlers, so their owners end first.
+    /// Actors of the loop stay usable: what is sent to them later runs on a thread that lives as long as
+    /// there is work, so that nobody waits for an answer for ever.
     public func shutdown() async {
         await withCheckedContinuation { inbox.stop($0) }
     }

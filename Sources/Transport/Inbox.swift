@@ -9,10 +9,10 @@ enum Work {
 
 /// The way into a loop from other threads: a locked queue, and an eventfd that ends the loop's wait.
 ///
-/// The eventfd is written only when the loop sleeps or is about to: a loop that is awake looks in here before it
-/// sleeps. It is written under the lock, so that it can't be closed (and its number reused) in between.
+/// The eventfd is written only when the loop sleeps or is about to: a loop that is awake looks in here before
+/// it sleeps. It is written under the lock, so that it can't be closed (and its number reused) in between.
 ///
-/// No limit: Swift gives an executor no way to refuse a job. Who sends work bounds it: batches, windows, queues.
+/// No limit: Swift gives an executor no way to refuse a job. Who sends work bounds it.
 struct Inbox: Sendable {
     /// What the loop's thread does.
     private enum Thread {

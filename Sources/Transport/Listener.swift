@@ -15,8 +15,8 @@ public enum AcceptResult: ~Copyable, Sendable {
 
 /// A TCP socket that takes connections in, and never blocks.
 ///
-/// It keeps one descriptor in reserve. When there is no other left (`EMFILE`, `ENFILE`), the connection that waits
-/// is accepted on it and closed: its peer learns at once, and the listener is not ready for ever.
+/// It keeps one descriptor in reserve. When there is no other left (`EMFILE`, `ENFILE`), the connection that
+/// waits is accepted on it and closed: its peer learns at once, and the listener is not ready for ever.
 public struct Listener: ~Copyable, Sendable {
     /// The listener's descriptor, to register with a loop for reading.
     public let descriptor: Descriptor

@@ -2,10 +2,11 @@ import Glibc
 
 /// A value that threads take turns with.
 ///
-/// By pthread's mutex and not the Synchronization module's: under contention that one is handed over inside the kernel,
-/// which ThreadSanitizer doesn't see, so that it reports races where there are none.
+/// By pthread's mutex and not the Synchronization module's: under contention that one is handed over inside
+/// the kernel, which ThreadSanitizer doesn't see, so that it reports races where there are none.
+///
+/// Guard: `value` is touched by `withLock` only, which holds `mutex`.
 @safe final class Locked<Value: ~Copyable & Sendable>: @unchecked Sendable {
-    // Guard: `value` is touched by `withLock` only, which holds `mutex`.
     private var value: Value
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 

@@ -14,9 +14,9 @@ public enum OutputState: Hashable, Sendable {
 
 /// The octets that a slow peer makes one connection wait with, and how many those may be.
 ///
-/// Nothing is copied while the peer keeps up: what a turn produced goes to the kernel from where it was encoded, and only
-/// what the kernel refuses is kept here. Then ``highMark`` says when to take no more work for this peer, and ``limit``
-/// when to close it. Memory is held only while something waits.
+/// Nothing is copied while the peer keeps up: what a turn produced goes to the kernel from where it was
+/// encoded, and only what the kernel refuses is kept here. Then ``highMark`` says when to take no more work
+/// for this peer, and ``limit`` when to close it. Memory is held only while something waits.
 public struct OutputQueue: ~Copyable, Sendable {
     /// Waiting octets at which the owner takes no more work.
     public let highMark: Int
@@ -43,8 +43,8 @@ public struct OutputQueue: ~Copyable, Sendable {
 
     /// Writes `octets` behind what waits, with one call of `write` at most, and keeps what is left over.
     ///
-    /// `write` is the socket's: `{ socket.write($0) }`. After ``OutputState/overLimit`` and ``OutputState/failed(_:)``
-    /// part of `octets` may be lost, so the connection can only be closed.
+    /// `write` is the socket's: `{ socket.write($0) }`. After ``OutputState/overLimit`` and
+    /// ``OutputState/failed(_:)`` part of `octets` may be lost, so the connection can only be closed.
     public mutating func send(
         _ octets: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer) -> IOResult
     ) -> OutputState {
@@ -89,7 +89,7 @@ public struct OutputQueue: ~Copyable, Sendable {
 
     private mutating func keep(_ octets: UnsafeRawBufferPointer) -> Bool {
         guard octetCount + octets.count <= limit else { return false }
-        // Half of the memory is of octets that have left: move the rest to the front, not into a larger array.
+        // Half of the memory is of octets that have left: rather move the rest to the front than grow.
         if sent > 0, 2 * sent >= waiting.count {
             waiting.removeFirst(sent)
             sent = 0

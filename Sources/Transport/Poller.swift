@@ -3,8 +3,9 @@ import Glibc
 
 /// epoll with its registrations: who is told about which descriptor.
 ///
-/// The kernel hands back a descriptor's number and the generation it was registered with. A number that is closed
-/// and used again within one batch of events has another generation, so an event can't reach the wrong owner.
+/// The kernel hands back a descriptor's number and the generation it was registered with. A number that is
+/// closed and used again within one batch of events has another generation, so an event can't reach the wrong
+/// owner.
 @safe struct Poller: ~Copyable {
     private struct Slot {
         var generation: UInt32

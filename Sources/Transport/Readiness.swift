@@ -39,7 +39,7 @@ public struct Readiness: OptionSet, Hashable, Sendable {
 
 /// A descriptor's place in a loop, as ``EventLoop/register(_:interest:handler:)`` returned it.
 ///
-/// It goes stale when it is deregistered or its descriptor's number is registered anew; a stale one is harmless.
+/// Deregistered, or its descriptor's number registered anew, it is stale, and harmless.
 public struct Registration: Hashable, Sendable {
     let descriptor: Int32
     let generation: UInt32

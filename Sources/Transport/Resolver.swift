@@ -2,9 +2,9 @@ import Glibc
 
 /// Host names into addresses, by the system's resolver.
 ///
-/// getaddrinfo blocks for as long as it likes and can't be interrupted, so each lookup has a thread of its own: neither
-/// a loop nor the cooperative pool ever waits for one. A lookup whose caller gave up keeps its thread until the system
-/// answers; while ``mostLookups`` are under way, new ones are refused.
+/// getaddrinfo blocks for as long as it likes and can't be interrupted, so each lookup has a thread of its
+/// own: neither a loop nor the cooperative pool ever waits for one. A lookup whose caller gave up keeps its
+/// thread until the system answers; while ``mostLookups`` are under way, new ones are refused.
 public enum Resolver {
     /// Most lookups under way at once in this process, those without a caller included.
     public static let mostLookups = 16
@@ -13,7 +13,7 @@ public enum Resolver {
 
     /// The addresses of `host`, the preferred one first; a numeric address is answered at once.
     ///
-    /// - Throws: a ``ResolutionError``: no such host, no answer within `timeLimit`, or the task was cancelled.
+    /// - Throws: no such host, no answer within `timeLimit`, a cancelled task, or too many lookups hang.
     public static func resolve(
         host: String, port: UInt16, timeLimit: Duration = .seconds(5)
     ) async throws(ResolutionError) -> [SocketAddress] {

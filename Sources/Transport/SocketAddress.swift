@@ -3,8 +3,8 @@ import Glibc
 
 /// An IP address and a port: IPv4 or IPv6.
 ///
-/// An IPv4 address that the kernel reports in IPv6 clothes (`::ffff:127.0.0.1`, on a socket that listens to both)
-/// becomes plain IPv4, so that allow lists and logs see one form.
+/// An IPv4 address that the kernel reports in IPv6 clothes (`::ffff:127.0.0.1`, on a socket that listens to
+/// both) becomes plain IPv4, so that allow lists and logs see one form.
 public struct SocketAddress: Hashable, Sendable {
     /// The address in network order: 4 octets for IPv4, 16 for IPv6.
     public let octets: [UInt8]

@@ -2,8 +2,9 @@ import Glibc
 
 /// A TCP connection, established or on its way, that never blocks.
 ///
-/// Small writes leave at once (`TCP_NODELAY`): who has much to send collects it and writes once a turn. Octets that
-/// the peer doesn't acknowledge for 15 s fail the connection (`TCP_USER_TIMEOUT`).
+/// Small writes leave at once (`TCP_NODELAY`): who has much to send collects it and writes once a turn.
+/// When the peer has not acknowledged octets for 15 s, or has had no room for them for so long, the kernel
+/// ends the connection with `ETIMEDOUT` (`TCP_USER_TIMEOUT`, tcp(7)).
 public struct StreamSocket: ~Copyable, Sendable {
     private static let userTimeoutMilliseconds: Int32 = 15_000
 

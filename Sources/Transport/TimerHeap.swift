@@ -8,8 +8,8 @@ public struct TimerToken: Hashable, Sendable {
 
 /// The timers of one loop: a binary heap by deadline, those of the same instant in the order they were set.
 ///
-/// Cancelling takes a timer out at once (each knows its place in the heap), so timers that are set and cancelled
-/// over and over leave nothing behind.
+/// Cancelling takes a timer out at once (each knows its place in the heap), so timers that are set and
+/// cancelled over and over leave nothing behind.
 struct TimerHeap {
     private struct Entry {
         var deadline: ContinuousClock.Instant

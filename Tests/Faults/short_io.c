@@ -1,9 +1,10 @@
-// Makes system calls on sockets unkind: reads and writes move a few octets at a time, and every second call is interrupted
-// by a signal that nobody sent. A test suite must pass under it as it does without.
+// Makes system calls on sockets unkind: reads and writes move a few octets at a time, every second call is
+// interrupted by a signal that nobody sent. A test suite must pass under it as it does without.
 //
 //     cc -O2 -shared -fPIC -Wall -o short_io.so Tests/Faults/short_io.c -ldl
 //     swift build --build-tests
-//     LD_PRELOAD=$PWD/short_io.so .build/debug/kopirPackageTests.xctest --testing-library swift-testing --filter TransportTests
+//     T=.build/debug/kopirPackageTests.xctest
+//     LD_PRELOAD=$PWD/short_io.so $T --testing-library swift-testing --filter TransportTests
 //
 // Only sockets (and waits for them) are touched, so that the test runner's own files and pipes work as ever.
 

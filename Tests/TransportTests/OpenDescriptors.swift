@@ -4,8 +4,8 @@ import Glibc
 
 /// How many descriptors this process has open.
 ///
-/// For exit tests, as other tests in the process open some. The runtime opens a few of its own when it likes, so a test
-/// does what may leak a hundred times and allows twenty.
+/// For exit tests, as other tests in the process open some. The runtime opens a few of its own when it likes,
+/// so a test does what may leak a hundred times and allows twenty.
 func openDescriptors() throws -> Int {
     guard let directory = unsafe opendir("/proc/self/fd") else { throw SystemError.last("opendir") }
     defer { unsafe closedir(directory) }

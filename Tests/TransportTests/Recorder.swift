@@ -1,6 +1,7 @@
 @testable import Transport
 
-/// Notes on the loop's thread what happened there and in which order: calls by the loop, and what a test adds.
+/// Notes on the loop's thread what happened there and in which order: calls by the loop, and what a test
+/// adds.
 actor Recorder {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
