@@ -7,7 +7,8 @@ import SMPPSession
 ///   nothing else is tried: there is no failback.
 /// - Lost or refused connections: 0.2 s doubling to 10 s, full jitter. Refused binds: 5 s doubling to 60 s, and it
 ///   never gives up. ESME_RALYBND means that the old session has not died yet: 5 to 15 s.
-/// - A bind that lasted 10 s was a good one: the waits start from the beginning again.
+/// - A bind that lasted 10 s was a good one: the waits start from the beginning again, with the preferred host. After a
+///   shorter one the next host is tried.
 struct BindKeeper: Hashable, Sendable {
     enum State: Hashable, Sendable {
         /// Not wanted, or stopped.
@@ -77,9 +78,12 @@ struct BindKeeper: Hashable, Sendable {
         switch self.state {
         case .idle, .waiting: return nil
         case .connecting(let tried), .binding(let tried): host = tried
-        case .bound(_, let since):
-            if now - since >= self.waits.goodBind { self.forgive() }
-            return self.wait(self.lost.next(&self.random), then: 0, at: now)
+        case .bound(let tried, let since):
+            let isGood = now - since >= self.waits.goodBind
+            if isGood { self.forgive() }
+            // A host that binds and drops us at once is no better than one that refuses.
+            let next = isGood ? 0 : (tried + 1) % self.hostCount
+            return self.wait(self.lost.next(&self.random), then: next, at: now)
         }
         let next = (host + 1) % self.hostCount
         switch failure {

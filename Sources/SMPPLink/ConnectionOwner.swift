@@ -5,8 +5,19 @@ public import Transport
 public protocol ConnectionOwner: AnyObject, Sendable {
     /// Events of one turn.
     func connection(_ connection: Connection, events: [Session.Event])
-    /// The connection is over; the last call.
+    /// The connection is over: the last call, but for requests that are given to it afterwards and come back at once.
     func connection(_ connection: Connection, ended end: ConnectionEnd)
+    /// The turn ends and the connection is about to write: what is sent now leaves in the same write.
+    func connectionWillWrite(_ connection: Connection)
+    /// The peer has taken output that kept `requestSpace` at 0.
+    func connectionHasRoom(_ connection: Connection)
+}
+
+extension ConnectionOwner {
+    /// Adds nothing.
+    public func connectionWillWrite(_ connection: Connection) {}
+    /// Waits for nothing.
+    public func connectionHasRoom(_ connection: Connection) {}
 }
 
 /// Why a connection is over.

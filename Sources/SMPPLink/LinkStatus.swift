@@ -67,12 +67,14 @@ public struct LinkStatus: Hashable, Sendable {
 public struct LinkCounts: Hashable, Sendable {
     /// Binds that succeeded.
     public var binds = 0
-    /// Binds that the SMSC refused, by status.
+    /// Binds that the SMSC refused, by status; statuses that nobody named count as ESME_RUNKNOWNERR.
     public var refusedBinds: [CommandStatus: Int] = [:]
     /// submit_sm that were answered with ESME_ROK.
     public var accepted = 0
-    /// submit_sm that were answered with an error, by status.
+    /// submit_sm that were answered with an error, by status; statuses that nobody named count as ESME_RUNKNOWNERR.
     public var errors: [CommandStatus: Int] = [:]
     /// Responses that could not be sent because their connection was gone.
     public var lostResponses = 0
+    /// alert_notification PDUs: they have no response, and nobody here waits for them.
+    public var alertNotifications = 0
 }

@@ -1,0 +1,165 @@
+import SMPP
+import SMPPSession
+import Transport
+
+// MARK: - What a link sends
+
+extension Connection {
+    /// Sends submissions; each token comes back once with the outcome.
+    func submit(_ submissions: [Submission]) {
+        self.drive { session, now, actions in
+            for submission in submissions {
+                session.handle(
+                    .request(.submitSM(submission.submitSM), token: submission.token), at: now, into: &actions
+                )
+            }
+        }
+    }
+
+    /// Sends those of the responses whose requests came over this connection, which the link knows by this number;
+    /// returns how many those were, 0 when the session is over.
+    func respond(_ responses: [(ticket: ResponseTicket, status: CommandStatus)], as number: UInt64) -> Int {
+        guard self.session.sessionState != .closed else { return 0 }
+        var count = 0
+        self.drive { session, now, actions in
+            for response in responses where response.ticket.connection == number {
+                count += 1
+                let ticket = response.ticket
+                session.handle(
+                    .respond(ticket.response, response.status, ticket.sequence), at: now, into: &actions)
+            }
+        }
+        return count
+    }
+}
+
+// MARK: - Doing what the session says
+
+extension Connection {
+    func tell(_ input: Session.Input) {
+        self.drive { session, now, actions in session.handle(input, at: now, into: &actions) }
+    }
+
+    /// Lets `feed` give the session what has happened, and does what the session says to it.
+    func drive(_ feed: (inout Session, Instant, inout [Session.Action]) -> Void) {
+        var actions = self.takeSpareActions()
+        feed(&self.session, self.loop.now, &actions)
+        self.perform(actions)
+        self.giveBack(&actions)
+    }
+
+    func takeSpareActions() -> [Session.Action] { exchange(&self.spareActions, with: []) }
+
+    /// Keeps the memory of what has been done for the next time, unless it was a flood.
+    func giveBack(_ actions: inout [Session.Action]) {
+        guard actions.capacity <= Self.mostSpare else { return }
+        actions.removeAll(keepingCapacity: true)
+        swap(&self.spareActions, &actions)
+    }
+
+    /// Does what the actions say, in order; events go to the owner together.
+    func perform(_ actions: [Session.Action]) {
+        guard !actions.isEmpty else { return self.armTimer() }
+        var events = exchange(&self.spareEvents, with: [])
+        var unencodable: [(CommandID, SequenceNumber)] = []
+        var closing: Session.CloseReason?
+        for action in actions {
+            switch action {
+            case .send(let pdu, let status, let sequence):
+                if !self.send(pdu, status, sequence) { unencodable.append((pdu.commandID, sequence)) }
+            case .tell(let event): events.append(event)
+            case .close(let reason): closing = reason
+            }
+        }
+        if !events.isEmpty { self.owner.connection(self, events: events) }
+        if events.capacity <= Self.mostSpare {
+            events.removeAll(keepingCapacity: true)
+            swap(&self.spareEvents, &events)
+        }
+        for (command, sequence) in unencodable { self.tell(.unencodable(command, sequence)) }
+        if let closing {
+            self.end(closing)
+        } else {
+            self.armTimer()
+        }
+    }
+
+    private static let mostSpare = 1024
+
+    /// Puts a PDU among those that the turn writes; false when a field of it does not fit.
+    private func send(_ pdu: PDU, _ status: CommandStatus, _ sequence: SequenceNumber) -> Bool {
+        do throws(EncodingError) {
+            try self.encoder.append(pdu, status: status, sequence: sequence)
+            self.traffic.sentPDUs += 1
+        } catch {
+            self.traffic.unencodable += 1
+            return false
+        }
+        if !self.willWrite {
+            self.willWrite = true
+            self.loop.atEndOfTurn(self)
+        }
+        return true
+    }
+
+    func armTimer() {
+        let due: Instant?
+        switch self.phase {
+        case .live: due = self.session.nextDeadline
+        case .emptying(let until), .lingering(let until): due = until
+        case .gone: due = nil
+        }
+        // A timer that is too early only looks and sets itself again: deadlines move with each PDU, timers need not.
+        guard let due else { return }
+        if let timer = self.timer {
+            if timer.at <= due { return }
+            self.loop.cancel(timer.token)
+        }
+        self.timer = (self.loop.schedule(at: due, self), due)
+    }
+}
+
+// MARK: - The end
+
+extension Connection {
+    /// The session is over: write what there is, let the peer take it, tell the owner.
+    private func end(_ reason: Session.CloseReason) {
+        guard case .live = self.phase else { return }
+        let until = self.loop.now + Self.linger
+        switch (reason, self.write()) {
+        case (.disconnected, _), (.enquireLinkTimeout, _), (_, .overLimit), (_, .failed): self.dispose()
+        case (_, .drained): self.finishWriting(until: until)
+        case (_, .waiting):
+            self.phase = .emptying(until: until)
+            self.want([.read, .write])
+        }
+        self.armTimer()
+        self.owner.connection(self, ended: .session(reason))
+    }
+
+    /// All has been written: the peer reads to the end of the stream, and closes.
+    func finishWriting(until: Instant) {
+        self.phase = .lingering(until: until)
+        self.socket?.shutdownWrite()
+        self.want(.read)
+    }
+
+    /// The connection can't go on, whatever the session says.
+    func fail(_ end: ConnectionEnd) {
+        guard case .live = self.phase else { return }
+        // The session's end is not the connection's here: the owner learns of its tokens, and then of `end`.
+        self.dispose()
+        self.tell(.disconnected)
+        self.owner.connection(self, ended: end)
+    }
+
+    /// Gives everything back: the one place where the socket is closed.
+    func dispose() {
+        self.phase = .gone
+        if let registration = self.registration { self.loop.deregister(registration) }
+        self.registration = nil
+        self.socket = nil
+        if let timer = self.timer { self.loop.cancel(timer.token) }
+        self.timer = nil
+    }
+}

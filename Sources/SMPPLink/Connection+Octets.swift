@@ -1,0 +1,190 @@
+import SMPP
+import SMPPSession
+public import Transport
+
+extension Connection: EventHandler, TimerHandler, TurnHandler {
+    /// The loop says that the socket is ready.
+    public nonisolated func ready(_ readiness: Readiness) {
+        self.assumeIsolated { connection in
+            if readiness.intersects(.writable) { connection.flush() }
+            if readiness.intersects([.readable, .hungUp]) { connection.read() }
+        }
+    }
+
+    /// The loop says that a timer has run out.
+    public nonisolated func timerFired(_ token: TimerToken) {
+        self.assumeIsolated { connection in
+            connection.timer = nil
+            connection.timePassed()
+        }
+    }
+
+    /// The loop says that the turn ends: one write for all that it produced.
+    public nonisolated func endOfTurn() {
+        self.assumeIsolated { connection in
+            if case .live = connection.phase { connection.owner.connectionWillWrite(connection) }
+            connection.willWrite = false
+            connection.flush()
+        }
+    }
+
+    private func timePassed() {
+        let now = self.loop.now
+        switch self.phase {
+        case .live:
+            guard let due = self.session.nextDeadline, due <= now else { return self.armTimer() }
+            self.tell(.timePassed)
+        // The timer may be one that the session had set.
+        case .emptying(let until) where now < until, .lingering(let until) where now < until: self.armTimer()
+        case .emptying, .lingering: self.dispose()
+        case .gone: break
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension Connection {
+    private func read() {
+        guard case .live = self.phase else { return self.discard() }
+        var actions = self.takeSpareActions()
+        let now = self.loop.now
+        var budget = self.limits.readOctetsPerTurn
+        var ending: Session.Input?
+        while budget > 0, ending == nil {
+            let (result, room) = self.readOnce()
+            switch result {
+            case .count(let count):
+                // Less than there was room for is all there is; the loop comes back for what arrives meanwhile.
+                budget = count < room ? 0 : budget - count
+                self.traffic.receivedOctets += count
+                ending = self.takePDUs(at: now, &actions)
+            case .wouldBlock: budget = 0
+            case .endOfStream, .failed: ending = .disconnected
+            }
+        }
+        if let ending {
+            self.session.handle(ending, at: now, into: &actions)
+        } else if self.framer.pendingOctetCount > 0 {
+            self.session.handle(.incomplete, at: now, into: &actions)
+        }
+        self.perform(actions)
+        self.giveBack(&actions)
+    }
+
+    private func readOnce() -> (IOResult, room: Int) {
+        var result = IOResult.endOfStream
+        var room = 0
+        _ = unsafe self.framer.withFreeSpace { free in
+            room = free.count
+            result = unsafe self.socket?.read(into: free) ?? .endOfStream
+            return if case .count(let count) = result { count } else { 0 }
+        }
+        return (result, room)
+    }
+
+    /// Hands over all PDUs that are there; returns what ends the stream.
+    private func takePDUs(at now: Instant, _ actions: inout [Session.Action]) -> Session.Input? {
+        while true {
+            let frame: PDUFramer.Frame
+            do throws(FramingError) {
+                guard let next = try self.framer.next() else { return nil }
+                frame = next
+            } catch {
+                return .framingLost(error)
+            }
+            self.traffic.receivedPDUs += 1
+            self.traffic.lastReceived = now
+            do throws(DecodingError) {
+                let pdu = try self.framer.decode(frame)
+                self.session.handle(.received(frame.header, pdu), at: now, into: &actions)
+            } catch {
+                self.session.handle(.malformed(error), at: now, into: &actions)
+            }
+        }
+    }
+
+    /// Reads what a peer still sends to a session that is over, so that closing does not reset our last octets.
+    private func discard() {
+        var budget = self.limits.readOctetsPerTurn
+        var scrap = [UInt8](repeating: 0, count: 4096)
+        while budget > 0 {
+            let result = unsafe scrap.withUnsafeMutableBytes { scrap in
+                unsafe self.socket?.read(into: scrap) ?? .endOfStream
+            }
+            switch result {
+            case .count(let count): budget -= count
+            case .wouldBlock: return
+            case .endOfStream, .failed: return self.dispose()
+            }
+        }
+    }
+}
+
+// MARK: - Writing
+
+extension Connection {
+    /// Whether so much waits for the peer that no requests should be added to it.
+    var isAboveHighMark: Bool { self.waiting.octetCount + self.encoder.count >= self.limits.outputHighMark }
+
+    /// Collects what is sent until `writeCollected()`, for an owner whose turn to act is the end of the loop's turn: what
+    /// is asked for then would be done in the next one. False when a write at the end of this turn is due anyway.
+    func collect() -> Bool {
+        guard !self.willWrite else { return false }
+        self.willWrite = true
+        return true
+    }
+
+    /// Writes what has been collected.
+    func writeCollected() {
+        self.willWrite = false
+        self.flush()
+    }
+
+    /// Writes what the turn has produced, behind what still waits.
+    private func flush() {
+        switch self.phase {
+        case .live: self.flushLive()
+        case .emptying(let until):
+            switch self.write() {
+            case .drained: self.finishWriting(until: until)
+            case .waiting: break
+            case .overLimit, .failed: self.dispose()
+            }
+        case .lingering, .gone: break
+        }
+    }
+
+    private func flushLive() {
+        let hadNoRoom = self.waiting.isAboveHighMark
+        switch self.write() {
+        case .drained: self.want(.read)
+        case .waiting: self.want([.read, .write])
+        case .overLimit: return self.fail(.outputLimit(octets: self.waiting.octetCount))
+        case .failed: return self.tell(.disconnected)
+        }
+        if hadNoRoom, !self.isAboveHighMark { self.owner.connectionHasRoom(self) }
+    }
+
+    func write() -> OutputState {
+        let waited = self.waiting.octetCount
+        let state = unsafe self.encoder.withUnsafeBytes { octets in
+            unsafe self.waiting.send(octets) { octets in
+                unsafe self.socket?.write(octets) ?? .endOfStream
+            }
+        }
+        self.traffic.sentOctets += waited + self.encoder.count - self.waiting.octetCount
+        self.encoder.removeFirst(self.encoder.count)
+        return state
+    }
+
+    func want(_ interest: Interest) {
+        guard interest != self.interest, let registration = self.registration else { return }
+        self.interest = interest
+        do throws(SystemError) {
+            try self.loop.modify(registration, interest: interest)
+        } catch {
+            self.fail(.failed(error))
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import SMPP
+import SMPPSession
+public import Transport
+
+// MARK: - Keeping the binds
+
+extension OperatorLink: TimerHandler {
+    /// A wait is over: for the next attempt, or for the rate.
+    public nonisolated func timerFired(_ token: TimerToken) {
+        self.assumeIsolated { link in
+            if link.paceTimer == token {
+                link.paceTimer = nil
+                link.pull()
+            } else if let leg = link.legs.firstIndex(where: { $0.wakeTimer == token }) {
+                link.legs[leg].wakeTimer = nil
+                link.follow(link.legs[leg].keeper.timePassed(at: link.loop.now), leg)
+            }
+        }
+    }
+
+    func follow(_ action: BindKeeper.Action?, _ leg: Int) {
+        switch action {
+        case .connect(let host): self.connect(leg, self.settings.hosts[host])
+        case .wake(let moment):
+            self.legs[leg].wakeTimer = self.loop.schedule(at: moment, self)
+            self.legs[leg].status.nextAttempt = moment
+            self.note(leg, .backoff, reason: self.legs[leg].status.reason)
+        case nil: break
+        }
+    }
+
+    private func connect(_ leg: Int, _ host: LinkSettings.Host) {
+        self.legs[leg].status.host = host.description
+        self.legs[leg].status.attempts = self.legs[leg].keeper.attempts
+        self.legs[leg].status.nextAttempt = nil
+        self.legs[leg].attempt += 1
+        let attempt = Attempt(link: self, leg: leg, number: self.legs[leg].attempt)
+        Task { await self.resolve(host, attempt) }
+        // Last, as the owner may stop the link when it hears of it.
+        self.note(leg, .connecting, reason: self.legs[leg].status.reason)
+    }
+
+    private func resolve(_ host: LinkSettings.Host, _ attempt: Attempt) async {
+        guard self.isCurrent(attempt) else { return }
+        do {
+            let addresses = try await Resolver.resolve(
+                host: host.name, port: host.port, timeLimit: self.settings.connectTimeout)
+            guard self.isCurrent(attempt) else { return }
+            self.legs[attempt.leg].connector = Connector.connect(
+                on: self.loop, to: addresses, timeLimit: self.settings.connectTimeout, handler: attempt)
+        } catch {
+            guard self.isCurrent(attempt) else { return }
+            self.fail(attempt.leg, .connection, reason: "\(error)")
+        }
+    }
+
+    private func isCurrent(_ attempt: Attempt) -> Bool {
+        self.legs[attempt.leg].attempt == attempt.number
+    }
+
+    func cancelAttempt(_ leg: Int) {
+        if let timer = self.legs[leg].wakeTimer { self.loop.cancel(timer) }
+        self.legs[leg].wakeTimer = nil
+        self.legs[leg].status.nextAttempt = nil
+        self.legs[leg].connector?.cancel()
+        self.legs[leg].connector = nil
+        self.legs[leg].attempt += 1
+    }
+
+    func fail(_ leg: Int, _ failure: BindKeeper.Failure, reason: String) {
+        self.legs[leg].status.reason = reason
+        self.follow(self.legs[leg].keeper.failed(failure, at: self.loop.now), leg)
+    }
+
+    func note(_ leg: Int, _ state: LinkStatus.State, reason: String?) {
+        if self.legs[leg].status.state != state { self.legs[leg].status.since = self.loop.now }
+        self.legs[leg].status.state = state
+        self.legs[leg].status.reason = reason
+        self.owner.link(self, changed: self.status)
+    }
+}
+
+/// One attempt of a link to connect: tells the link's legs, and an attempt from the next, apart.
+private final class Attempt: ConnectHandler, Sendable {
+    private let link: OperatorLink
+    let leg: Int
+    let number: UInt64
+
+    init(link: OperatorLink, leg: Int, number: UInt64) {
+        self.link = link
+        self.leg = leg
+        self.number = number
+    }
+
+    func connected(_ socket: consuming StreamSocket, to address: SocketAddress) {
+        var socket = Optional(consume socket)
+        self.link.assumeIsolated { $0.connected(self, socket.take()) }
+    }
+
+    func connectFailed(_ error: ConnectError) {
+        self.link.assumeIsolated { $0.connectFailed(self, error) }
+    }
+}
+
+extension OperatorLink {
+    fileprivate func connected(_ attempt: Attempt, _ socket: consuming StreamSocket?) {
+        guard self.isCurrent(attempt), let socket else { return }
+        self.legs[attempt.leg].connector = nil
+        self.bind(attempt.leg, socket)
+    }
+
+    fileprivate func connectFailed(_ attempt: Attempt, _ error: ConnectError) {
+        guard self.isCurrent(attempt) else { return }
+        self.legs[attempt.leg].connector = nil
+        self.fail(attempt.leg, .connection, reason: error.description)
+    }
+
+    private func bind(_ leg: Int, _ socket: consuming StreamSocket) {
+        let session = Session(
+            role: .esme, windowSize: self.settings.windowSize, timers: self.settings.timers, at: self.loop.now
+        )
+        let connection = Connection(
+            loop: self.loop, socket: socket, session: session, limits: self.settings.limits, owner: self)
+        self.legs[leg].keeper.connected()
+        self.legs[leg].connection = connection
+        self.legs[leg].connectionNumber = self.nextConnection
+        self.nextConnection += 1
+        self.note(leg, .binding, reason: self.legs[leg].status.reason)
+        let (type, bind) = (self.legs[leg].type, self.settings.bind)
+        connection.assumeIsolated {
+            $0.start()
+            $0.bind(type, bind)
+        }
+    }
+}
