@@ -13,12 +13,18 @@ import Transport
 /// `run()` works until it is told to stop. Stopping takes 15 s at most: new messages are refused, what is in work has
 /// 10 s to end, the rest gets the fallback text, then the links unbind.
 public final class Bridge: Service {
-    /// What the bridge needs to stop in time.
-    static let drainTime: Duration = .seconds(10)
-    static let sendTime: Duration = .seconds(2)
-    static let unbindTime: Duration = .seconds(2)
+    /// How long each step of stopping may take.
+    struct StopTimes: Sendable {
+        /// For what is in work.
+        var work: Duration = .seconds(10)
+        /// For the fallback texts of the rest.
+        var rest: Duration = .seconds(2)
+        /// For unbind and its response.
+        var unbind: Duration = .seconds(2)
+    }
 
     private let logger: Logger
+    private let stopTimes: StopTimes
     private let loop: EventLoop
     private let queue: WorkQueue
     private let lines: [Line]
@@ -38,8 +44,17 @@ public final class Bridge: Service {
     ///   - journal: what survives.
     ///   - logger: where it tells what happens.
     /// - Throws: the catalogue has mistakes, or the machine gives no descriptor or thread.
-    public init(
+    public convenience init(
         configuration: Configuration, registers: Registers, journal: any Journal, logger: Logger
+    ) throws {
+        try self.init(
+            configuration: configuration, registers: registers, journal: journal, logger: logger,
+            stopTimes: StopTimes())
+    }
+
+    init(
+        configuration: Configuration, registers: Registers, journal: any Journal, logger: Logger,
+        stopTimes: StopTimes
     ) throws {
         let desk = try ServiceDesk(configuration: configuration, registers: registers)
         let answering = Answering(desk: desk)
@@ -51,14 +66,14 @@ public final class Bridge: Service {
         let ids = MessageIDs()
         let observer = LogObserver(logger: logger)
         self.logger = logger
+        self.stopTimes = stopTimes
         self.loop = loop
         self.queue = queue
         self.journal = journal
         self.lines = configuration.links.sorted { $0.key < $1.key }.map { name, link in
             let pipeline = LinkPipeline(
                 settings: PipelineSettings(name, link, configuration), loop: loop, journal: journal,
-                queue: queue,
-                places: places, ids: ids, observer: observer)
+                queue: queue, places: places, ids: ids, observer: observer)
             let link = OperatorLink(
                 settings: link.settings(name: name), loop: loop, owner: pipeline,
                 seed: UInt64.random(in: .min ... .max))
@@ -75,7 +90,8 @@ public final class Bridge: Service {
             await line.link.start()
         }
         try? await gracefulShutdown()
-        await self.stop()
+        // Stopping is in order also when the task of this call was cancelled: a task of its own can wait still.
+        await Task { await self.stop() }.value
     }
 
     /// What the pipelines and links have done so far.
@@ -94,13 +110,14 @@ public final class Bridge: Service {
     private func stop() async {
         self.logger.notice("stop: new messages are refused")
         for line in self.lines { await line.pipeline.refuseNew() }
-        await self.wait(for: Self.drainTime) { await $0.pipeline.openCount == 0 }
+        await self.wait(for: self.stopTimes.work) { await $0.pipeline.openCount == 0 }
         for line in self.lines { await line.pipeline.answerRest() }
-        await self.wait(for: Self.sendTime) { await $0.pipeline.openCount == 0 }
+        await self.wait(for: self.stopTimes.rest) { await $0.pipeline.openCount == 0 }
         for line in self.lines { await line.link.stop() }
-        await self.wait(for: Self.unbindTime) { await $0.link.isDown }
+        await self.wait(for: self.stopTimes.unbind) { await $0.link.isDown }
         for line in self.lines { await line.link.close() }
         let snapshot = await self.snapshot()
+        for line in self.lines { await line.pipeline.detach() }
         await self.loop.shutdown()
         self.logger.notice("stopped", metadata: ["unanswered": "\(snapshot.open)"])
     }

@@ -20,6 +20,7 @@ final class BridgeBench: Sendable {
 
     init(
         registers: Registers = .demo, behaviour: SMSCBehaviour = SMSCBehaviour(),
+        stopTimes: Bridge.StopTimes = .quick, journal: any Journal = NoJournal(),
         _ change: (inout Configuration, inout Configuration.Link) -> Void = { _, _ in }
     ) async throws {
         self.smscLoop = try EventLoop(name: "smsc")
@@ -41,7 +42,8 @@ final class BridgeBench: Sendable {
         configuration.links = ["kcell": link]
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let bridge = try Bridge(
-            configuration: configuration, registers: registers, journal: NoJournal(), logger: quiet)
+            configuration: configuration, registers: registers, journal: journal, logger: quiet,
+            stopTimes: stopTimes)
         let group = ServiceGroup(services: [bridge], logger: quiet)
         self.bridge = bridge
         self.group = group
@@ -51,6 +53,9 @@ final class BridgeBench: Sendable {
 
     struct NoAddress: Error {}
 
+    /// 400 characters, no two stretches of it alike: three segments, or one message_payload.
+    static let longText = (0..<100).map { String(1000 + $0) }.joined()
+
     private static func catalogue() throws -> Catalogue {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -58,6 +63,9 @@ final class BridgeBench: Sendable {
         catalogue.services.append(
             Catalogue.Service(
                 name: "help", handler: "text", keywords: ["HELP"], texts: ["text": "8 GRNZ: tekhosmotr."]))
+        catalogue.services.append(
+            Catalogue.Service(
+                name: "long", handler: "text", keywords: ["LONG"], texts: ["text": Self.longText]))
         return catalogue
     }
 
@@ -92,9 +100,25 @@ final class BridgeBench: Sendable {
         try await self.running.value
     }
 
+    /// Cancels what `run()` runs in.
+    func cancel() async throws {
+        self.running.cancel()
+        try await self.running.value
+    }
+
     func end() async throws {
         try await self.stop()
+        await self.endSMSC()
+    }
+
+    func endSMSC() async {
         await self.smsc.stop()
         await self.smscLoop.shutdown()
     }
+}
+
+extension Bridge.StopTimes {
+    /// For tests that do not look how long it takes.
+    static let quick = Bridge.StopTimes(
+        work: .milliseconds(100), rest: .milliseconds(500), unbind: .milliseconds(500))
 }

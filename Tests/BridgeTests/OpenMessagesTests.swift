@@ -11,14 +11,15 @@ import Testing
         messages.open(
             MessageID(rawValue: id), sender: Address(digits: "77010001414"),
             shortNumber: Address(digits: "1414"), arrival: self.start, deadline: self.start + .seconds(60),
-            places: 1, attention: self.start + attention)
+            attention: self.start + attention)
     }
 
     @Test func messagesComeToAttentionInTheOrderOfTheirMoments() {
         var messages = OpenMessages()
         self.open(&messages, 1, attention: .seconds(45))
         self.open(&messages, 2, attention: .seconds(40))
-        #expect(messages.nextAttention == self.start + .seconds(40))
+        let next = messages.nextAttention()
+        #expect(next == self.start + .seconds(40))
         let value1 = messages.dueForAttention(at: self.start + .seconds(39))
         #expect(value1 == nil)
         let value2 = messages.dueForAttention(at: self.start + .seconds(50))
@@ -47,7 +48,8 @@ import Testing
         #expect(value7 != nil)
         let value8 = messages.close(MessageID(rawValue: 1))
         #expect(value8 == nil)
-        #expect(messages.nextAttention == nil)
+        let next = messages.nextAttention()
+        #expect(next == nil)
         #expect(messages.isEmpty)
     }
 
@@ -60,7 +62,7 @@ import Testing
             _ = messages.close(MessageID(rawValue: id))
         }
         #expect(messages.count == 1)
-        #expect(messages.momentsKept < 200)
+        #expect(messages.momentsKept < 1200)
     }
 
     @Test func waitingAreThoseWithoutAnAnswer() {

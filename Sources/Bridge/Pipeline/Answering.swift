@@ -18,27 +18,16 @@ struct Answering: Sendable {
             case .inquiry(let inquiry):
                 replies.deliver()
                 let rest = questions[(index + 1)...]
-                guard
-                    let answer = await queue.wait(
-                        givingBack: rest, for: { await self.ask(inquiry, question) })
-                else { return }
-                return question.pipeline.deliver([question.pipeline.settings.reply(answer, to: question.id)])
+                let asked = await queue.wait(givingBack: rest) {
+                    await queue.inquiries.answer(to: question) {
+                        await self.desk.answer(inquiry, from: question.sender)
+                    }
+                }
+                guard let asked else { return }
+                return question.pipeline.deliver([question.pipeline.settings.reply(asked, to: question.id)])
             }
         }
         replies.deliver()
-    }
-
-    /// The answer of the registers; nil when the fallback moment came first, and the asking was cancelled.
-    private func ask(_ inquiry: Inquiry, _ question: Question) async -> Answer? {
-        await withTaskGroup(of: Answer?.self) { group in
-            group.addTask { await self.desk.answer(inquiry, from: question.sender) }
-            group.addTask {
-                try? await ContinuousClock().sleep(until: question.fallback)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
-        }
     }
 }
 

@@ -7,7 +7,7 @@ public struct PipelineCounts: Hashable, Sendable {
     public var accepted = 0
     /// deliver_sm that were refused so that the SMSC keeps them.
     public var refused = 0
-    /// Receipts and other messages that are no questions, acknowledged and set apart.
+    /// Receipts, alert_notification and other PDUs that are no questions, set apart.
     public var setApart = 0
     /// Messages whose sender can't be answered.
     public var unanswerable = 0
@@ -17,7 +17,7 @@ public struct PipelineCounts: Hashable, Sendable {
     public var answers = AnswerCounts()
     /// Replies of which all segments are with the SMSC.
     public var submitted = 0
-    /// Of these, after their deadline.
+    /// Messages whose reply was not with the SMSC by their deadline.
     public var late = 0
     /// Replies that the SMSC refused for good.
     public var failed = 0
@@ -44,11 +44,9 @@ public struct PipelineCounts: Hashable, Sendable {
         public var ignored = 0
     }
 
-    mutating func count(_ end: MessageEnd.Kind, isLate: Bool) {
+    mutating func count(_ end: MessageEnd.Kind) {
         switch end {
-        case .submitted:
-            self.submitted += 1
-            if isLate { self.late += 1 }
+        case .submitted: self.submitted += 1
         case .failed: self.failed += 1
         case .expired: self.expired += 1
         case .ignored: break

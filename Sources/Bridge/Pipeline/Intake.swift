@@ -1,3 +1,4 @@
+import Journal
 import SMPP
 import SMSText
 import Services
@@ -20,9 +21,17 @@ struct Intake: Sendable {
         let sar: Concatenation?
     }
 
+    /// What is kept of a part of a message while others are missing.
+    struct Tag: Sendable {
+        let id: MessageID
+        let sender: MSISDN
+    }
+
     enum Sorted: Sendable {
-        /// A receipt, an acknowledgement of a phone, a notification: taken, and not answered.
+        /// A receipt or an acknowledgement of a phone: taken, and not answered.
         case setApart
+        /// alert_notification, which has no response (SMPP 3.4 §4.12).
+        case alert
         /// Nobody can be answered there; an answer would start a loop.
         case unanswerable
         /// Not sent to a number of ours.
@@ -40,6 +49,7 @@ struct Intake: Sendable {
             self.sort(
                 dataSM.source, dataSM.destination, dataSM.esmClass, dataSM.dataCoding, dataSM.userData,
                 dataSM.tlvs)
+        case .alertNotification: .alert
         default: .setApart
         }
     }

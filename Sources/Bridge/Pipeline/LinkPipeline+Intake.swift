@@ -13,11 +13,11 @@ struct AdmittedPart: Sendable {
     let arrival: Instant
 }
 
-// MARK: - From deliver_sm to the queue
+// MARK: - From deliver_sm to the journal
 
 extension LinkPipeline {
     func take(_ deliveries: [Delivery]) {
-        let now = self.loop.now
+        let now = self.now
         var responses: [(ticket: ResponseTicket, status: CommandStatus)] = []
         var admitted: [AdmittedPart] = []
         admitted.reserveCapacity(deliveries.count)
@@ -26,6 +26,8 @@ extension LinkPipeline {
             case .setApart:
                 self.counts.setApart += 1
                 responses.append((delivery.ticket, .ok))
+            case .alert:
+                self.counts.setApart += 1
             case .unanswerable:
                 self.counts.unanswerable += 1
                 responses.append((delivery.ticket, .ok))
@@ -44,6 +46,7 @@ extension LinkPipeline {
         }
         self.respond(responses)
         self.own(admitted)
+        self.awaitPlace()
         self.armTimer()
     }
 
@@ -60,31 +63,56 @@ extension LinkPipeline {
 
     /// Places have become free: those that wait longest get them.
     func admitHeld() {
+        guard !self.held.isEmpty else { return }
         var admitted: [AdmittedPart] = []
         while !self.held.isEmpty, self.places.reserve() {
             guard let delivery = self.held.next() else { break }
             admitted.append(self.number(delivery))
         }
         self.own(admitted)
+        self.awaitPlace()
+    }
+
+    /// Places that other links free are for those held here as well.
+    private func awaitPlace() {
+        guard !self.held.isEmpty, self.places.hasRoom, !self.awaitsPlace else { return }
+        self.awaitsPlace = true
+        self.places.places.whenFree {
+            self.loop.execute {
+                self.assumeIsolated { pipeline in
+                    pipeline.awaitsPlace = false
+                    pipeline.admitHeld()
+                }
+            }
+        }
     }
 
     /// Refuses those that have waited long enough.
-    func refuseHeld(at now: Instant) {
+    func refuseImpatient(at now: Instant) {
+        self.refuse { $0.impatient(at: now) }
+    }
+
+    /// Refuses all that are held.
+    func refuseHeld() {
+        self.refuse { $0.next() }
+    }
+
+    private func refuse(_ next: (inout HeldDeliveries) -> HeldDeliveries.Held?) {
         var responses: [(ticket: ResponseTicket, status: CommandStatus)] = []
-        while let delivery = self.isStopping ? self.held.next() : self.held.impatient(at: now) {
+        while let delivery = next(&self.held) {
             responses.append((delivery.ticket, self.settings.refusalStatus))
         }
         self.counts.refused += responses.count
         self.respond(responses)
     }
 
-    func respond(_ responses: [(ticket: ResponseTicket, status: CommandStatus)]) {
-        guard !responses.isEmpty else { return }
-        self.link?.assumeIsolated { $0.respond(responses) }
+    private func respond(_ responses: [(ticket: ResponseTicket, status: CommandStatus)]) {
+        if !responses.isEmpty { self.link?.answer(responses) }
     }
 
     private func own(_ parts: [AdmittedPart]) {
         guard !parts.isEmpty else { return }
+        self.accepting += parts.count
         Task { await self.accept(parts) }
     }
 
@@ -94,71 +122,19 @@ extension LinkPipeline {
             try await self.journal.accept(parts.map { $0.journaled(link: self.settings.link) })
         } catch {
             self.observer.journalFailed(self.settings.link, error)
+            self.accepting -= parts.count
             self.counts.refused += parts.count
             self.places.free(parts.count)
-            return self.respond(parts.map { ($0.ticket, self.settings.refusalStatus) })
+            self.respond(parts.map { ($0.ticket, self.settings.refusalStatus) })
+            self.handleIncompleteBeforeStop()
+            return self.admitHeld()
         }
+        self.accepting -= parts.count
         self.counts.accepted += parts.count
         self.respond(parts.map { ($0.ticket, .ok) })
         self.queue.push(parts.compactMap { self.question($0) })
+        self.handleIncompleteBeforeStop()
         self.armTimer()
-    }
-
-    /// The question that a part makes whole; nil while others are missing.
-    private func question(_ admitted: AdmittedPart) -> Question? {
-        let part = admitted.part
-        let (header, body) = UserDataHeader.split(part.userData, isIndicated: part.esmClass.hasUDH)
-        guard let place = header?.concatenation ?? part.sar, place.total > 1 else {
-            let text = self.settings.decoder.decode(
-                body, dataCoding: part.dataCoding.rawValue, header: header)
-            return self.open(
-                admitted.id, part.source, part.destination, part.sender, text, arrival: admitted.arrival,
-                places: 1)
-        }
-        let piece = Reassembler<MessageID>.Part(
-            key: PartKey(source: part.source.party, destination: part.destination.party, place),
-            number: place.number, octets: body, dataCoding: part.dataCoding.rawValue, header: header,
-            tag: admitted.id)
-        switch self.reassembler.add(piece, at: admitted.arrival) {
-        case .complete(let assembled): return self.question(assembled)
-        case .waiting: return nil
-        case .duplicate, .replaced:
-            self.places.free(1)
-            return nil
-        }
-    }
-
-    /// What the parts of a message say together; also when some of them never came.
-    private func question(_ assembled: Reassembler<MessageID>.Assembled) -> Question? {
-        let (source, destination) = (Address(assembled.key.source), Address(assembled.key.destination))
-        guard let first = assembled.parts.first,
-            let sender = MSISDN(address: source.digits, ton: source.ton.rawValue)
-        else { return nil }
-        let text = self.reassembler.text(of: assembled, decoder: self.settings.decoder)
-        return self.open(
-            first.tag, source, destination, sender, text, arrival: assembled.lastArrival,
-            places: assembled.parts.count)
-    }
-
-    private func open(
-        _ id: MessageID, _ source: Address, _ destination: Address, _ sender: MSISDN, _ text: DecodedText,
-        arrival: Instant, places: Int
-    ) -> Question {
-        if !text.repairs.isEmpty { self.counts.repairs += 1 }
-        let sla = self.settings.sla
-        let (deadline, fallback) = (arrival + sla.deadline, arrival + sla.fallback)
-        self.messages.open(
-            id, sender: source, shortNumber: destination, arrival: arrival, deadline: deadline,
-            places: places,
-            attention: fallback)
-        return Question(
-            id: id, text: text.text, sender: sender, deadline: deadline, fallback: fallback, pipeline: self)
-    }
-
-    /// Messages whose missing parts did not come in time are handled as they are.
-    func handleIncomplete(at now: Instant) {
-        guard let due = self.reassembler.nextDeadline, due <= now else { return }
-        self.queue.push(self.reassembler.expire(at: now).compactMap { self.question($0) })
     }
 }
 
@@ -169,17 +145,5 @@ extension AdmittedPart {
             shortNumber: self.part.destination.digits,
             esmClass: self.part.esmClass.rawValue, dataCoding: self.part.dataCoding.rawValue,
             userData: self.part.userData)
-    }
-}
-
-extension Address {
-    fileprivate var party: PartKey.Party {
-        PartKey.Party(ton: self.ton.rawValue, npi: self.npi.rawValue, digits: self.digits)
-    }
-
-    fileprivate init(_ party: PartKey.Party) {
-        self.init(
-            ton: TypeOfNumber(rawValue: party.ton), npi: NumberingPlan(rawValue: party.npi),
-            digits: party.digits)
     }
 }

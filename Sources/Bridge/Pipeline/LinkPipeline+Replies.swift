@@ -1,13 +1,14 @@
 import Journal
-import SMPP
-import SMPPLink
 import SMSText
 import Services
 import Transport
 
-// MARK: - From an answer to the SMSC
+// MARK: - From an answer to a reply that leaves
 
 extension LinkPipeline {
+    /// How long the journal is left alone after it failed.
+    static let journalPause: Duration = .seconds(1)
+
     /// Makes replies durable and sends them; of two replies to a message the second is discarded.
     func commit(_ replies: [Reply]) {
         let first = replies.filter { reply in
@@ -23,203 +24,145 @@ extension LinkPipeline {
         Task { await self.answer(first) }
     }
 
+    /// Answers messages with the fallback text, and ends what is still asked for them.
+    func commitFallback(to ids: [MessageID]) {
+        guard !ids.isEmpty else { return }
+        self.commit(ids.map { self.settings.fallback(to: $0) })
+        self.queue.inquiries.end(ids)
+    }
+
     private func answer(_ replies: [Reply]) async {
         do {
             try await self.journal.answer(replies.map(\.journaled))
         } catch {
-            // Nothing leaves that is not durable: the message waits on, for the fallback text at the latest.
+            // Nothing leaves that is not durable. The answer is kept: it is better than the fallback text.
             self.observer.journalFailed(self.settings.link, error)
-            for reply in replies {
-                _ = self.messages.update(reply.id) { $0.phase = .waiting }
-                self.messages.lookAgain(reply.id, at: self.loop.now + .seconds(1))
-            }
+            let waiting = self.unwritten?.replies ?? []
+            self.unwritten = (waiting + replies, self.now + Self.journalPause)
             return self.armTimer()
         }
         var ends: [MessageEnd] = []
         for reply in replies {
-            self.counts.answers.count(reply.answer.outcome)
             if reply.segments.isEmpty {
                 ends.append(MessageEnd(id: reply.id, kind: .ignored))
             } else {
                 self.send(reply)
             }
+            self.counts.answers.count(reply.answer.outcome)
         }
         self.finish(ends)
-        self.wakeLink()
+        self.submitSoon()
         self.armTimer()
+    }
+
+    /// Asks the journal again to take what it did not.
+    func writeAgain(at now: Instant) {
+        guard let unwritten = self.unwritten, unwritten.at <= now else { return }
+        self.unwritten = nil
+        let open = unwritten.replies.filter { self.messages.isOpen($0.id) }
+        if !open.isEmpty { Task { await self.answer(open) } }
     }
 
     private func send(_ reply: Reply) {
-        let segments = reply.segments.map { OpenMessages.SegmentState(segment: $0) }
-        let deadline = self.messages.update(reply.id) { message in
-            message.phase = .sending(OpenMessages.Sending(segments: segments, remaining: segments.count))
-            return message.deadline
+        let sent = self.messages.update(reply.id) { message in
+            message.phase = .sending
+            message.sending = Sending(reply.segments)
+            message.extraSegments = max(0, reply.segments.count - message.places)
+            return (deadline: message.deadline, extraSegments: message.extraSegments)
         }
-        guard let deadline else { return }
-        for index in segments.indices {
-            self.outbox.add(Outbox.Item(id: reply.id, index: index), deadline: deadline)
-        }
+        guard let sent else { return }
+        self.places.owe(sent.extraSegments)
+        self.outbox.add(reply.id, deadline: sent.deadline)
     }
 
-    /// The most urgent segments, as many as the link has room for.
-    func nextSubmissions(_ count: Int) -> [Submission] {
-        let now = self.loop.now
-        var submissions: [Submission] = []
-        while submissions.count < count, let item = self.outbox.next(at: now) {
-            guard let submitSM = self.submitSM(item) else { continue }
-            submissions.append(Submission(submitSM, token: item.token))
-        }
-        return submissions
-    }
-
-    private func submitSM(_ item: Outbox.Item) -> SubmitSM? {
-        guard let message = self.messages[item.id], case .sending(let sending) = message.phase else {
-            return nil
-        }
-        return self.settings.submitSM(
-            sending.segments[item.index].segment, from: message.shortNumber, to: message.sender)
-    }
-
-    func complete(_ completions: [Completion]) {
-        var sent: [SentSegment] = []
-        var ends: [MessageEnd] = []
-        for completion in completions {
-            let item = Outbox.Item(token: completion.token)
-            switch completion.verdict {
-            case .accepted(let messageID):
-                sent.append(SentSegment(id: item.id, number: item.index + 1, messageID: messageID))
-                if self.isLastSegment(item) { ends.append(MessageEnd(id: item.id, kind: .submitted)) }
-            case .retry, .notSent:
-                self.sendAgain(item)
-            case .refused(let status):
-                guard self.messages[item.id] != nil else { continue }
-                self.observer.replyRefused(self.settings.link, item.id, status)
-                ends.append(MessageEnd(id: item.id, kind: .failed))
-            case .inDoubt:
-                if !self.resend(item), self.isLastSegment(item) {
-                    ends.append(MessageEnd(id: item.id, kind: .submitted))
-                }
-            }
-        }
-        self.note(sent)
-        self.finish(ends)
-        self.armTimer()
-    }
-
-    /// A segment is done with; whether it was the last of its message.
-    private func isLastSegment(_ item: Outbox.Item) -> Bool {
-        self.messages.update(item.id) { message in
-            guard case .sending(var sending) = message.phase else { return false }
-            sending.remaining -= 1
-            message.phase = .sending(sending)
-            return sending.remaining == 0
-        } ?? false
-    }
-
-    /// The SMSC wants it later: after 1, 2, 4, then every 8 seconds, until it is given up.
-    private func sendAgain(_ item: Outbox.Item) {
-        let now = self.loop.now
-        let retry: (deadline: Instant, moment: Instant)? =
-            self.messages.update(item.id) { message in
-                guard case .sending(var sending) = message.phase else { return nil }
-                let retries = sending.segments[item.index].retries
-                sending.segments[item.index].retries = min(retries + 1, 3)
-                message.phase = .sending(sending)
-                return (message.deadline, now + .seconds(1 << retries))
-            } ?? nil
-        guard let retry else { return }
-        self.outbox.add(item, deadline: retry.deadline, notBefore: retry.moment)
-    }
-
-    /// Its outcome is unknown: it is sent once more, for not lost beats not twice; never a third time.
-    private func resend(_ item: Outbox.Item) -> Bool {
-        let deadline: Instant? =
-            self.messages.update(item.id) { message in
-                guard case .sending(var sending) = message.phase, !sending.segments[item.index].isResent
-                else {
-                    return nil
-                }
-                sending.segments[item.index].isResent = true
-                message.phase = .sending(sending)
-                return message.deadline
-            } ?? nil
-        guard let deadline else {
-            if self.messages[item.id] != nil { self.counts.inDoubt += 1 }
-            return false
-        }
-        self.counts.resent += 1
-        self.outbox.add(item, deadline: deadline)
-        return true
-    }
-
-    /// A late response: the segment is with the SMSC after all.
-    func settle(_ token: UInt64, _ verdict: SubmitVerdict) {
-        guard case .accepted(let messageID) = verdict else { return }
-        let item = Outbox.Item(token: token)
-        self.note([SentSegment(id: item.id, number: item.index + 1, messageID: messageID)])
-    }
-
-    /// What needs attention now: a message without an answer gets the fallback text, one that is too old is given up.
+    /// What needs attention now: a message without an answer gets the fallback text, one past its deadline is counted
+    /// late, one that is too old is given up.
     func attend(at now: Instant) {
         // An answer that is ready goes before the fallback text.
-        if let next = self.messages.nextAttention, next <= now { self.collectReplies() }
-        var fallbacks: [Reply] = []
+        if let next = self.messages.nextAttention(), next <= now { self.collectReplies() }
+        var fallbacks: [MessageID] = []
         var ends: [MessageEnd] = []
         while let id = self.messages.dueForAttention(at: now) {
-            guard let message = self.messages[id] else { continue }
-            let end = message.arrival + self.settings.sla.giveUp
-            if end <= now {
-                ends.append(MessageEnd(id: id, kind: .expired))
-            } else {
-                if case .waiting = message.phase { fallbacks.append(self.settings.fallback(to: id)) }
-                self.messages.lookAgain(id, at: end)
+            let due = self.messages.update(id) { message in
+                self.look(at: &message, at: now)
+            }
+            switch due {
+            case .fallback(let next):
+                fallbacks.append(id)
+                self.messages.lookAgain(id, at: next)
+            case .later(let next): self.messages.lookAgain(id, at: next)
+            case .giveUp: ends.append(MessageEnd(id: id, kind: .expired))
+            case nil: break
             }
         }
-        self.commit(fallbacks)
+        self.commitFallback(to: fallbacks)
         self.finish(ends)
     }
 
-    private func note(_ sent: [SentSegment]) {
-        guard !sent.isEmpty else { return }
-        Task { try? await self.journal.sent(sent) }
+    private enum Due {
+        case fallback(next: Instant)
+        case later(next: Instant)
+        case giveUp
+    }
+
+    private func look(at message: inout OpenMessages.Message, at now: Instant) -> Due {
+        let end = message.arrival + self.settings.sla.giveUp
+        if now >= message.deadline { self.countLate(&message) }
+        if now >= end {
+            // The outcome of what is in flight decides; nothing more of it is sent.
+            let isInFlight = message.sending.map { $0.inFlight > 0 } ?? false
+            return isInFlight ? .later(next: now + .seconds(1)) : .giveUp
+        }
+        let next = now < message.deadline ? message.deadline : end
+        if case .waiting = message.phase { return .fallback(next: next) }
+        return .later(next: next)
+    }
+
+    private func countLate(_ message: inout OpenMessages.Message) {
+        guard !message.isLate else { return }
+        message.isLate = true
+        self.counts.late += 1
     }
 
     /// Ends messages: their places are free for those that wait.
-    func finish(_ ends: [MessageEnd]) {
-        guard !ends.isEmpty else { return }
-        let now = self.loop.now
+    func finish(_ ends: [MessageEnd], sent: [SentSegment] = []) {
+        guard !ends.isEmpty else { return self.note(sent, []) }
+        let now = self.now
         var ended: [MessageEnd] = []
+        var (places, extraSegments) = (0, 0)
         for end in ends {
-            guard let message = self.messages.close(end.id) else { continue }
+            guard var message = self.messages.close(end.id) else { continue }
             ended.append(end)
-            self.places.free(message.places)
-            self.counts.count(end.kind, isLate: now > message.deadline)
+            for part in message.moreParts { ended.append(MessageEnd(id: part, kind: end.kind)) }
+            places += message.places
+            extraSegments += message.extraSegments
+            if now > message.deadline, end.kind != .ignored { self.countLate(&message) }
+            self.counts.count(end.kind)
         }
-        Task { try? await self.journal.finish(ended) }
+        self.places.free(places, extraSegments: extraSegments)
+        self.forgetEnded()
+        self.note(sent, ended)
         self.admitHeld()
     }
-}
 
-extension PipelineSettings {
-    /// The segment as a submit_sm: source and destination of the question swapped.
-    func submitSM(_ segment: Segment, from shortNumber: Address, to sender: Address) -> SubmitSM {
-        var source = shortNumber
-        source.ton = self.shortNumber.ton
-        source.npi = self.shortNumber.npi
-        var submitSM = SubmitSM(source: source, destination: sender, shortMessage: segment.octets)
-        submitSM.dataCoding = DataCoding(rawValue: segment.dataCoding)
-        submitSM.registeredDelivery = self.registeredDelivery
-        if segment.hasUDH { submitSM.esmClass = .userDataHeader }
-        if let sar = segment.sar {
-            submitSM.tlvs.append(TLV(.sarMessageReferenceNumber, uint16: sar.reference))
-            submitSM.tlvs.append(TLV(.sarTotalSegments, uint8: sar.total))
-            submitSM.tlvs.append(TLV(.sarSegmentSequenceNumber, uint8: sar.number))
+    /// Keeps the outbox in proportion to the messages, on a link that can't submit as well.
+    private func forgetEnded() {
+        guard self.outbox.count > 2 * self.messages.count + 1024 else { return }
+        let messages = self.messages
+        self.outbox.keep { messages.isOpen($0) }
+    }
+
+    /// Tells the journal what is with the SMSC and what is over.
+    func note(_ sent: [SentSegment], _ ends: [MessageEnd]) {
+        guard !sent.isEmpty || !ends.isEmpty else { return }
+        Task {
+            do throws(JournalError) {
+                if !sent.isEmpty { try await self.journal.sent(sent) }
+                if !ends.isEmpty { try await self.journal.finish(ends) }
+            } catch {
+                self.observer.journalFailed(self.settings.link, error)
+            }
         }
-        if segment.isPayload {
-            submitSM.tlvs.append(TLV(.messagePayload, segment.octets))
-            submitSM.shortMessage = []
-        }
-        return submitSM
     }
 }
 

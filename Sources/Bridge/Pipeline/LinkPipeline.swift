@@ -23,21 +23,29 @@ actor LinkPipeline {
     let journal: any Journal
     let queue: WorkQueue
     let ids: MessageIDs
-    var link: OperatorLink?
+    let observer: any PipelineObserver
+    private let clock: @Sendable () -> Instant
+    var link: (any PipelineLink)?
     var messages = OpenMessages()
     var outbox = Outbox()
     var places: LinkPlaces
     var held = HeldDeliveries()
-    var reassembler: Reassembler<MessageID>
+    /// Whether the places will say when one is free.
+    var awaitsPlace = false
+    /// Parts on their way into the journal.
+    var accepting = 0
+    var reassembler: Reassembler<Intake.Tag>
+    /// Replies that the journal did not take, and when it is asked again.
+    var unwritten: (replies: [Reply], at: Instant)?
     var counts = PipelineCounts()
     var isStopping = false
-    let observer: any PipelineObserver
     private var timer: (token: TimerToken, at: Instant)?
     private let mailbox = Mutex<[Reply]>([])
 
+    /// - Parameter clock: the time; that of the loop's turn if nil.
     init(
         settings: PipelineSettings, loop: EventLoop, journal: any Journal, queue: WorkQueue, places: Places,
-        ids: MessageIDs, observer: any PipelineObserver
+        ids: MessageIDs, observer: any PipelineObserver, clock: (@Sendable () -> Instant)? = nil
     ) {
         self.settings = settings
         self.loop = loop
@@ -45,13 +53,21 @@ actor LinkPipeline {
         self.queue = queue
         self.ids = ids
         self.observer = observer
+        self.clock = clock ?? { loop.now }
         self.places = LinkPlaces(places, throughput: settings.throughput)
         self.reassembler = Reassembler()
     }
 
+    var now: Instant { self.clock() }
+
     /// Takes the link that it works for.
-    func attach(_ link: OperatorLink) {
+    func attach(_ link: any PipelineLink) {
         self.link = link
+    }
+
+    /// Lets go of the link, which holds its owner as well.
+    func detach() {
+        self.link = nil
     }
 
     /// Replies from a worker, on any thread.
@@ -70,18 +86,30 @@ actor LinkPipeline {
         if !replies.isEmpty { self.commit(replies) }
     }
 
-    /// Looks again when the next thing is due. A timer that is too early only looks and sets itself again.
+    func submitSoon() {
+        self.link?.submitSoon()
+    }
+
+    /// Looks again when the next thing is due.
+    ///
+    /// A timer that is too early only looks and sets itself again.
     func armTimer() {
-        let dues = [
-            self.messages.nextAttention, self.reassembler.nextDeadline, self.held.nextDeadline,
-            self.outbox.nextMoment,
-        ]
-        guard let due = dues.compactMap(\.self).min() else { return }
+        var due = self.messages.nextAttention()
+        due = Self.earlier(due, self.reassembler.nextDeadline)
+        due = Self.earlier(due, self.held.nextDeadline)
+        due = Self.earlier(due, self.outbox.nextMoment)
+        due = Self.earlier(due, self.unwritten?.at)
+        guard let due else { return }
         if let timer = self.timer {
             if timer.at <= due { return }
             self.loop.cancel(timer.token)
         }
         self.timer = (self.loop.schedule(at: due, self), due)
+    }
+
+    private static func earlier(_ one: Instant?, _ other: Instant?) -> Instant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
     }
 }
 
@@ -89,20 +117,19 @@ extension LinkPipeline: TimerHandler {
     nonisolated func timerFired(_ token: TimerToken) {
         self.assumeIsolated { pipeline in
             pipeline.timer = nil
-            pipeline.timePassed(at: pipeline.loop.now)
-            pipeline.armTimer()
+            pipeline.timePassed()
         }
     }
 
-    private func timePassed(at now: Instant) {
-        self.refuseHeld(at: now)
+    /// Does what is due.
+    func timePassed() {
+        let now = self.now
+        self.refuseImpatient(at: now)
         self.handleIncomplete(at: now)
         self.attend(at: now)
-        if self.outbox.hasReady(at: now) { self.wakeLink() }
-    }
-
-    func wakeLink() {
-        self.link?.assumeIsolated { $0.wake() }
+        self.writeAgain(at: now)
+        if self.outbox.hasReady(at: now) { self.submitSoon() }
+        self.armTimer()
     }
 }
 
@@ -125,5 +152,7 @@ extension LinkPipeline: LinkOwner {
 
     nonisolated func link(_ link: OperatorLink, changed status: LinkStatus) {
         self.observer.linkChanged(status)
+        // The SMSC takes what has no response for undelivered, and sends it again over the next connection.
+        if !status.canReceive { self.assumeIsolated { $0.refuseHeld() } }
     }
 }

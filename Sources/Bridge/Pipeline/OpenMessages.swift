@@ -1,7 +1,5 @@
-import HeapModule
 import Journal
 import SMPP
-import SMSText
 
 /// The messages of a link that we owe an answer, from the acknowledgement to the end, and when each needs attention.
 struct OpenMessages: Sendable {
@@ -12,11 +10,20 @@ struct OpenMessages: Sendable {
         let shortNumber: Address
         let arrival: Instant
         let deadline: Instant
-        /// Admission places that it holds: one for each part.
-        let places: Int
+        /// The parts after the first; each has a place and a number in the journal.
+        let moreParts: [MessageID]
         var phase = Phase.waiting
+        /// The reply, once it leaves.
+        var sending: Sending?
+        /// Segments of the reply beyond the places of the parts.
+        var extraSegments = 0
+        /// Whether it has been counted as late.
+        var isLate = false
         /// When this message is next looked at.
         fileprivate(set) var attention: Instant
+
+        /// Admission places that it holds: one for each part.
+        var places: Int { 1 + self.moreParts.count }
     }
 
     enum Phase: Sendable {
@@ -25,25 +32,11 @@ struct OpenMessages: Sendable {
         /// An answer is being made durable: none other is taken.
         case answering
         /// The answer leaves.
-        case sending(Sending)
-    }
-
-    /// A reply that leaves, segment by segment.
-    struct Sending: Sendable {
-        var segments: [SegmentState]
-        var remaining: Int
-    }
-
-    struct SegmentState: Sendable {
-        let segment: Segment
-        /// How often the SMSC asked us to come again.
-        var retries = 0
-        /// Whether it has been sent again after its outcome was unknown.
-        var isResent = false
+        case sending
     }
 
     private var messages: [MessageID: Message] = [:]
-    private var attention = Heap<Attention>()
+    private var attention = DeadlineQueue<Attention>()
 
     private struct Attention: Comparable, Sendable {
         let at: Instant
@@ -62,20 +55,20 @@ struct OpenMessages: Sendable {
         self.messages.compactMap { if case .waiting = $0.value.phase { $0.key } else { nil } }.sorted()
     }
 
-    subscript(id: MessageID) -> Message? { self.messages[id] }
+    func isOpen(_ id: MessageID) -> Bool { self.messages[id] != nil }
 
     mutating func open(
-        _ id: MessageID, sender: Address, shortNumber: Address, arrival: Instant, deadline: Instant,
-        places: Int,
-        attention: Instant
+        _ id: MessageID, moreParts: [MessageID] = [], sender: Address, shortNumber: Address, arrival: Instant,
+        deadline: Instant, attention: Instant
     ) {
         self.messages[id] = Message(
-            sender: sender, shortNumber: shortNumber, arrival: arrival, deadline: deadline, places: places,
-            attention: attention)
+            sender: sender, shortNumber: shortNumber, arrival: arrival, deadline: deadline,
+            moreParts: moreParts, attention: attention)
         self.attention.insert(Attention(at: attention, id: id))
     }
 
     /// Lets `change` work on the message if it is open.
+    @discardableResult
     mutating func update<Result>(_ id: MessageID, _ change: (inout Message) -> Result) -> Result? {
         guard let index = self.messages.index(forKey: id) else { return nil }
         return change(&self.messages.values[index])
@@ -83,8 +76,12 @@ struct OpenMessages: Sendable {
 
     /// Ends a message; nil if it was not open.
     mutating func close(_ id: MessageID) -> Message? {
-        let message = self.messages.removeValue(forKey: id)
-        self.forgetClosed()
+        guard let message = self.messages.removeValue(forKey: id) else { return nil }
+        // One that stays open must not make those behind it be kept.
+        if self.attention.count > 2 * self.messages.count + 1024 {
+            let messages = self.messages
+            self.attention.keep { messages[$0.id]?.attention == $0.at }
+        }
         return message
     }
 
@@ -95,25 +92,20 @@ struct OpenMessages: Sendable {
     }
 
     /// When the next message needs attention.
-    var nextAttention: Instant? { self.attention.min?.at }
-
-    /// The next message that needs attention now.
-    mutating func dueForAttention(at now: Instant) -> MessageID? {
-        while let next = self.attention.min, next.at <= now {
-            self.attention.removeMin()
-            if self.messages[next.id]?.attention == next.at { return next.id }
+    mutating func nextAttention() -> Instant? {
+        while let next = self.attention.first {
+            if self.messages[next.id]?.attention == next.at { return next.at }
+            _ = self.attention.popFirst()
         }
         return nil
     }
 
-    /// Keeps the heap in proportion to the messages, and its top a message that is open.
-    private mutating func forgetClosed() {
-        if self.attention.count > 2 * self.messages.count + 64 {
-            let live = self.attention.unordered.filter { self.messages[$0.id]?.attention == $0.at }
-            self.attention = Heap(live)
+    /// The next message that needs attention now.
+    mutating func dueForAttention(at now: Instant) -> MessageID? {
+        while let next = self.attention.first, next.at <= now {
+            _ = self.attention.popFirst()
+            if self.messages[next.id]?.attention == next.at { return next.id }
         }
-        while let next = self.attention.min, self.messages[next.id]?.attention != next.at {
-            self.attention.removeMin()
-        }
+        return nil
     }
 }

@@ -1,58 +1,39 @@
-import HeapModule
 import Journal
 
-/// The segments of a link that wait to be submitted, earliest deadline first; those to be retried wait for their time.
+/// The messages of a link that have segments to submit, earliest deadline first; those to be retried wait for their
+/// time.
+///
+/// A message may be in it twice, or when it has nothing to submit: who takes it looks what there is.
 struct Outbox: Sendable {
-    /// A segment of a message: what a submit_sm is known by.
-    struct Item: Hashable, Sendable {
-        let id: MessageID
-        /// Its place in the reply, from 0.
-        let index: Int
-
-        init(id: MessageID, index: Int) {
-            self.id = id
-            self.index = index
-        }
-
-        /// The item as the token of its request: at most 255 segments to a message.
-        var token: UInt64 { self.id.rawValue << 8 | UInt64(self.index) }
-
-        init(token: UInt64) {
-            self.id = MessageID(rawValue: token >> 8)
-            self.index = Int(token & 0xFF)
-        }
-    }
-
     private struct Entry: Comparable, Sendable {
         let moment: Instant
         let deadline: Instant
-        let item: Item
+        let id: MessageID
 
         static func < (one: Entry, other: Entry) -> Bool {
-            (one.moment, one.item.id, one.item.index) < (other.moment, other.item.id, other.item.index)
+            (one.moment, one.id) < (other.moment, other.id)
         }
-        static func == (one: Entry, other: Entry) -> Bool { one.item == other.item }
     }
 
     /// Ordered by deadline.
-    private var ready = Heap<Entry>()
+    private var ready = DeadlineQueue<Entry>()
     /// Ordered by the moment from which they are ready.
-    private var delayed = Heap<Entry>()
+    private var delayed = DeadlineQueue<Entry>()
 
     var count: Int { self.ready.count + self.delayed.count }
 
-    mutating func add(_ item: Item, deadline: Instant) {
-        self.ready.insert(Entry(moment: deadline, deadline: deadline, item: item))
+    mutating func add(_ id: MessageID, deadline: Instant) {
+        self.ready.insert(Entry(moment: deadline, deadline: deadline, id: id))
     }
 
-    mutating func add(_ item: Item, deadline: Instant, notBefore moment: Instant) {
-        self.delayed.insert(Entry(moment: moment, deadline: deadline, item: item))
+    mutating func add(_ id: MessageID, deadline: Instant, notBefore moment: Instant) {
+        self.delayed.insert(Entry(moment: moment, deadline: deadline, id: id))
     }
 
-    /// The next segment to be submitted.
-    mutating func next(at now: Instant) -> Item? {
+    /// The next message of which something may be submitted.
+    mutating func next(at now: Instant) -> MessageID? {
         self.ripen(at: now)
-        return self.ready.popMin()?.item
+        return self.ready.popFirst()?.id
     }
 
     mutating func hasReady(at now: Instant) -> Bool {
@@ -60,13 +41,38 @@ struct Outbox: Sendable {
         return !self.ready.isEmpty
     }
 
-    /// When the next delayed segment is ready.
-    var nextMoment: Instant? { self.delayed.min?.moment }
+    /// When the next delayed message is ready.
+    var nextMoment: Instant? { self.delayed.first?.moment }
+
+    /// Drops messages that are over: they leave nothing behind on a link that can't submit.
+    mutating func keep(where isOpen: (MessageID) -> Bool) {
+        self.ready.keep { isOpen($0.id) }
+        self.delayed.keep { isOpen($0.id) }
+    }
 
     private mutating func ripen(at now: Instant) {
-        while let entry = self.delayed.min, entry.moment <= now {
-            self.delayed.removeMin()
-            self.add(entry.item, deadline: entry.deadline)
+        while let entry = self.delayed.first, entry.moment <= now {
+            _ = self.delayed.popFirst()
+            self.add(entry.id, deadline: entry.deadline)
         }
     }
+}
+
+/// A segment of a reply as the token of its request: at most 255 segments to a message.
+struct SegmentToken: Hashable, Sendable {
+    let id: MessageID
+    /// Its place in the reply, from 0.
+    let index: Int
+
+    init(id: MessageID, index: Int) {
+        self.id = id
+        self.index = index
+    }
+
+    init(rawValue: UInt64) {
+        self.id = MessageID(rawValue: rawValue >> 8)
+        self.index = Int(rawValue & 0xFF)
+    }
+
+    var rawValue: UInt64 { self.id.rawValue << 8 | UInt64(self.index) }
 }

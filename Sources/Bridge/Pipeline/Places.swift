@@ -5,25 +5,47 @@ import Synchronization
 /// A place is reserved before a message is acknowledged and freed when its reply is with the SMSC, so everything
 /// behind the acknowledgement is bounded by it.
 final class Places: Sendable {
+    private struct State {
+        var taken = 0
+        /// Who wants to know that a place is free.
+        var waiting: [@Sendable () -> Void] = []
+    }
+
     let capacity: Int
-    private let reserved = Atomic<Int>(0)
+    private let state = Mutex(State())
 
     init(capacity: Int) {
         self.capacity = capacity
     }
 
-    var taken: Int { self.reserved.load(ordering: .relaxed) }
+    var taken: Int { self.state.withLock { $0.taken } }
 
     /// Takes a place if one is free.
     func reserve() -> Bool {
-        let before = self.reserved.add(1, ordering: .relaxed).oldValue
-        if before < self.capacity { return true }
-        self.free(1)
-        return false
+        self.state.withLock { state in
+            guard state.taken < self.capacity else { return false }
+            state.taken += 1
+            return true
+        }
     }
 
+    /// Gives places back, and tells all who wait for one.
     func free(_ count: Int) {
-        self.reserved.subtract(count, ordering: .relaxed)
+        let waiting = self.state.withLock { state in
+            state.taken -= count
+            return state.waiting.isEmpty ? [] : exchange(&state.waiting, with: [])
+        }
+        for tell in waiting { tell() }
+    }
+
+    /// Calls `tell` once a place is free, which may be now.
+    func whenFree(_ tell: @escaping @Sendable () -> Void) {
+        let isFree = self.state.withLock { state in
+            if state.taken < self.capacity { return true }
+            state.waiting.append(tell)
+            return false
+        }
+        if isFree { tell() }
     }
 }
 
@@ -34,6 +56,7 @@ struct LinkPlaces: Sendable {
 
     let places: Places
     let limit: Int
+    /// Places that are reserved, and segments to be sent beyond one for each of these.
     private(set) var taken = 0
 
     /// - Parameter throughput: submit_sm a second; nil: only the capacity counts.
@@ -43,14 +66,22 @@ struct LinkPlaces: Sendable {
         self.limit = throughput.map { max(1, Int(min($0 * horizon, 1e9))) } ?? .max
     }
 
+    /// Whether only the capacity of all links keeps a message out.
+    var hasRoom: Bool { self.taken < self.limit }
+
     mutating func reserve() -> Bool {
-        guard self.taken < self.limit, self.places.reserve() else { return false }
+        guard self.hasRoom, self.places.reserve() else { return false }
         self.taken += 1
         return true
     }
 
-    mutating func free(_ count: Int) {
-        self.taken -= count
+    /// A reply takes so many segments more than its message has places: the link needs time for each.
+    mutating func owe(_ segments: Int) {
+        self.taken += segments
+    }
+
+    mutating func free(_ count: Int, extraSegments: Int = 0) {
+        self.taken -= count + extraSegments
         self.places.free(count)
     }
 }

@@ -1,4 +1,3 @@
-import HeapModule
 import Journal
 import Synchronization
 
@@ -9,11 +8,14 @@ import Synchronization
 /// must wait for a register it first gives back what it has not begun, and another worker goes on with that. So a slow
 /// register holds up nobody else's message, and fast ones cost no hand-off each.
 ///
-/// The number of questions in it is bounded by the places that were reserved before they were accepted.
+/// The number of questions in it is bounded by the places that were reserved before they were accepted: those that
+/// got the fallback text meanwhile are the most urgent ones, so the next worker that is free drops them first.
 final class WorkQueue: Sendable {
     typealias Handler = @Sendable ([Question], WorkQueue) async -> Void
 
     static let batch = 16
+    /// What the workers wait for.
+    let inquiries = OpenInquiries()
     let workers: Int
     /// More workers at work than cores would only take turns.
     private let parallelism: Int
@@ -21,7 +23,7 @@ final class WorkQueue: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var waiting = Heap<Entry>()
+        var waiting = DeadlineQueue<Entry>()
         /// Workers there are.
         var active = 0
         /// Of these, the ones that do not wait for a register.
@@ -91,7 +93,8 @@ final class WorkQueue: Sendable {
     private func take() -> [Question]? {
         self.state.withLock { state in
             var batch: [Question] = []
-            while batch.count < Self.batch, let entry = state.waiting.popMin() {
+            batch.reserveCapacity(min(Self.batch, state.waiting.count))
+            while batch.count < Self.batch, let entry = state.waiting.popFirst() {
                 batch.append(entry.question)
             }
             if batch.isEmpty {
