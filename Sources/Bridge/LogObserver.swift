@@ -8,12 +8,24 @@ import Synchronization
 /// Tells the log what happens on the way of the messages.
 ///
 /// It knows each bind's last state, so that a line is written when something has changed and not each time it is told.
+/// What can happen to every message is written once a second for each link, with how often it happened before unsaid:
+/// neither the disk nor the loop pays for a flood.
 final class LogObserver: PipelineObserver {
-    private let logger: Logger
-    private let states = Mutex<[String: String]>([:])
+    static let pause: Duration = .seconds(1)
 
-    init(logger: Logger) {
+    private struct Said {
+        let at: Instant
+        var unsaid = 0
+    }
+
+    private let logger: Logger
+    private let clock: @Sendable () -> Instant
+    private let states = Mutex<[String: String]>([:])
+    private let said = Mutex<[String: Said]>([:])
+
+    init(logger: Logger, clock: @escaping @Sendable () -> Instant = { ContinuousClock.now }) {
         self.logger = logger
+        self.clock = clock
     }
 
     func linkChanged(_ status: LinkStatus) {
@@ -34,12 +46,30 @@ final class LogObserver: PipelineObserver {
     }
 
     func journalFailed(_ link: String, _ error: JournalError) {
-        self.logger.error("journal failed", metadata: ["link": "\(link)", "reason": "\(error)"])
+        self.say(.error, "journal failed", link, ["reason": "\(error)"])
     }
 
     func replyRefused(_ link: String, _ id: MessageID, _ status: CommandStatus) {
-        self.logger.warning(
-            "reply refused by the SMSC",
-            metadata: ["link": "\(link)", "message": "\(id)", "status": "\(status)"])
+        self.say(
+            .warning, "reply refused by the SMSC", link, ["message": "\(id)", "status": "\(status)"])
+    }
+
+    private func say(
+        _ level: Logger.Level, _ event: String, _ link: String, _ metadata: Logger.Metadata
+    ) {
+        let now = self.clock()
+        let key = "\(link)/\(event)"
+        let unsaid: Int? = self.said.withLock { said in
+            if let last = said[key], now - last.at < Self.pause {
+                said[key]?.unsaid += 1
+                return nil
+            }
+            return said.updateValue(Said(at: now), forKey: key)?.unsaid ?? 0
+        }
+        guard let unsaid else { return }
+        var metadata = metadata
+        metadata["link"] = "\(link)"
+        if unsaid > 0 { metadata["unsaid"] = "\(unsaid)" }
+        self.logger.log(level: level, "\(event)", metadata: metadata)
     }
 }

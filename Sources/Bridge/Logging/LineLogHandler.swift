@@ -34,7 +34,7 @@ public struct LineLogHandler: LogHandler {
         set { self.metadata[key] = newValue }
     }
 
-    /// Writes the line with one call.
+    /// Writes the line, with one call if there is room for it.
     public func log(event: LogEvent) {
         var fields: [(key: String, value: String)] = [
             ("time", Self.timestamp()), ("level", event.level.rawValue), ("event", event.message.description),
@@ -44,13 +44,27 @@ public struct LineLogHandler: LogHandler {
         fields += all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
         var line = Array((self.format == .json ? Self.json(fields) : Self.logfmt(fields)).utf8)
         line.append(0x0A)
-        unsafe line.withUnsafeBytes { _ = unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        Self.write(line)
+    }
+
+    /// Writes it all, or gives up where nobody reads.
+    private static func write(_ line: [UInt8]) {
+        unsafe line.withUnsafeBytes { octets in
+            var rest = unsafe octets[...]
+            while unsafe !rest.isEmpty {
+                let count = unsafe Glibc.write(
+                    STDERR_FILENO, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                guard count >= 0 || errno == EINTR else { return }
+                unsafe rest = rest.dropFirst(max(0, count))
+            }
+        }
     }
 
     static func logfmt(_ fields: [(key: String, value: String)]) -> String {
         fields.map { field in
             let isPlain =
-                !field.value.isEmpty && field.value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3D }
+                !field.value.isEmpty
+                && field.value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x3D }
             return "\(field.key)=\(isPlain ? field.value : JSON.quoted(field.value))"
         }.joined(separator: " ")
     }
