@@ -72,7 +72,7 @@ struct Intake: Sendable {
     }
 
     private static func withoutPlus(_ digits: String) -> String {
-        digits.hasPrefix("+") ? String(digits.dropFirst()) : digits
+        digits.utf8.first == UInt8(ascii: "+") ? String(digits.dropFirst()) : digits
     }
 }
 

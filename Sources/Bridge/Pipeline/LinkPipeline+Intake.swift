@@ -35,10 +35,10 @@ extension LinkPipeline {
                 self.counts.wrongDestination += 1
                 responses.append((delivery.ticket, .invalidDestinationAddress))
             case .question(let part):
-                let held = HeldDeliveries.Held(part: part, ticket: delivery.ticket, arrival: now)
-                if let part = self.admit(held) {
-                    admitted.append(part)
-                } else if self.isStopping || !self.held.hold(held) {
+                if self.mayAdmit() {
+                    admitted.append(
+                        AdmittedPart(id: self.ids.next(), part: part, ticket: delivery.ticket, arrival: now))
+                } else if !self.hold(part, delivery.ticket, now) {
                     self.counts.refused += 1
                     responses.append((delivery.ticket, self.settings.refusalStatus))
                 }
@@ -50,15 +50,14 @@ extension LinkPipeline {
         self.armTimer()
     }
 
-    /// Gives a delivery a place, unless others wait for one already.
-    private func admit(_ delivery: HeldDeliveries.Held) -> AdmittedPart? {
-        guard !self.isStopping, self.held.isEmpty, self.places.reserve() else { return nil }
-        return self.number(delivery)
+    /// Takes a place, unless others wait for one already.
+    private func mayAdmit() -> Bool {
+        !self.isStopping && self.held.isEmpty && self.places.reserve()
     }
 
-    private func number(_ delivery: HeldDeliveries.Held) -> AdmittedPart {
-        AdmittedPart(
-            id: self.ids.next(), part: delivery.part, ticket: delivery.ticket, arrival: delivery.arrival)
+    /// Lets a delivery wait for a place, if there is room for that.
+    private func hold(_ part: Intake.Part, _ ticket: ResponseTicket, _ arrival: Instant) -> Bool {
+        !self.isStopping && self.held.hold(HeldDeliveries.Held(part: part, ticket: ticket, arrival: arrival))
     }
 
     /// Places have become free: those that wait longest get them.
@@ -67,7 +66,10 @@ extension LinkPipeline {
         var admitted: [AdmittedPart] = []
         while !self.held.isEmpty, self.places.reserve() {
             guard let delivery = self.held.next() else { break }
-            admitted.append(self.number(delivery))
+            admitted.append(
+                AdmittedPart(
+                    id: self.ids.next(), part: delivery.part, ticket: delivery.ticket,
+                    arrival: delivery.arrival))
         }
         self.own(admitted)
         self.awaitPlace()
