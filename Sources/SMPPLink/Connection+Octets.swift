@@ -127,8 +127,9 @@ extension Connection {
     /// Whether so much waits for the peer that no requests should be added to it.
     var isAboveHighMark: Bool { self.waiting.octetCount + self.encoder.count >= self.limits.outputHighMark }
 
-    /// Collects what is sent until `writeCollected()`, for an owner whose turn to act is the end of the loop's turn: what
-    /// is asked for then would be done in the next one. False when a write at the end of this turn is due anyway.
+    /// Collects what is sent until `writeCollected()`; false when a write at the end of this turn is due anyway.
+    ///
+    /// For an owner whose turn to act is the end of the loop's turn: what is asked for then is done in the next one.
     func collect() -> Bool {
         guard !self.willWrite else { return false }
         self.willWrite = true

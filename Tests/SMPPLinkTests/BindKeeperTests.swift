@@ -95,6 +95,14 @@ import Testing
         #expect(keeper.timePassed(at: lost + .seconds(1)) == .connect(host: 0))
     }
 
+    @Test func aBindThatDoesNotLastLeadsToTheNextHost() {
+        var keeper = self.binding(2)
+        keeper.bound(at: self.start)
+        let lost = self.start + .seconds(1)
+        #expect(self.wait(keeper.failed(.lost, at: lost), from: lost) != nil)
+        #expect(keeper.timePassed(at: lost + .seconds(1)) == .connect(host: 1))
+    }
+
     /// An SMSC that takes binds and drops them at once must not be stormed.
     @Test func bindsThatDoNotLastKeepBackingOff() {
         var keeper = BindKeeper(hostCount: 1, seed: 3)

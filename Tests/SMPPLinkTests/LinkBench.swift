@@ -58,6 +58,8 @@ final class RecordingOwner: LinkOwner {
         var waiting: [Submission] = []
         var completions: [Completion] = []
         var deliveries: [Delivery] = []
+        /// The link is stopped from within the callback that tells this state.
+        var stopsAt: LinkStatus.State?
     }
     let state = Mutex(State())
     let changes: AsyncStream<LinkStatus>
@@ -99,6 +101,12 @@ final class RecordingOwner: LinkOwner {
 
     func link(_ link: OperatorLink, changed status: LinkStatus) {
         self.change.yield(status)
+        let isReached = self.state.withLock { state in
+            guard state.stopsAt == status.binds[0].state else { return false }
+            state.stopsAt = nil
+            return true
+        }
+        if isReached { link.assumeIsolated { $0.stop() } }
     }
 
     /// Waits for a status that fits.

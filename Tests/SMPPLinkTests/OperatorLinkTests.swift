@@ -1,6 +1,7 @@
 import SMPP
 import SMPPSession
 import SMSCSimulator
+import Synchronization
 import Testing
 import Transport
 
@@ -133,6 +134,58 @@ import Transport
             break
         }
         #expect(await bench.link.statistics.counts.errors == [.throttled: 1])
+        await bench.end()
+    }
+
+    @Test func aSubmissionThatHasNoFormOnTheWireIsRefused() async throws {
+        let bench = try await LinkBench()
+        await bench.link.start()
+        var overlong = SubmitSM(
+            source: Address(digits: "1414"), destination: Address(digits: "7701"), shortMessage: [])
+        overlong.shortMessage = [UInt8](repeating: 0x34, count: 255)
+        await bench.owner.submit([Submission(overlong, token: 1), .sample(2)], over: bench.link)
+        var verdicts: [UInt64: SubmitVerdict] = [:]
+        for await completion in bench.owner.completions {
+            verdicts[completion.token] = completion.verdict
+            if verdicts.count == 2 { break }
+        }
+        #expect(verdicts[1] == .refused(.invalidCommandLength))
+        #expect(verdicts[2] == .accepted(messageID: "1"))
+        await bench.end()
+    }
+
+    /// What the old connection still owes is told, then the link comes back.
+    @Test func startedAgainWhileItStopsItLosesNothing() async throws {
+        let bench = try await LinkBench(behaviour: SMSCBehaviour { _, _ in .silence }) {
+            $0.timers.drain = .milliseconds(200)
+        }
+        await bench.link.start()
+        await bench.owner.submit([.sample(1)], over: bench.link)
+        _ = await bench.smscEvent { if case .unanswered = $0 { true } else { nil } }
+        await bench.link.stop()
+        await bench.link.start()
+        var completions = bench.owner.completions.makeAsyncIterator()
+        #expect(await completions.next() == Completion(token: 1, verdict: .inDoubt))
+        _ = await bench.smscEvent { if case .bound = $0 { true } else { nil } }
+        #expect(await bench.link.statistics.counts.binds == 2)
+        await bench.end()
+    }
+
+    @Test(arguments: [LinkStatus.State.connecting, .binding, .boundTRX, .draining])
+    func stoppedFromWithinACallbackItStaysDown(_ state: LinkStatus.State) async throws {
+        let bench = try await LinkBench()
+        bench.owner.state.withLock { $0.stopsAt = state }
+        await bench.link.start()
+        if state == .draining {
+            _ = await bench.smscEvent { if case .bound = $0 { true } else { nil } }
+            await bench.smsc.unbindAll()
+        }
+        _ = await bench.owner.status { $0.binds[0].state == .closed }
+        while await !bench.link.isDown { await Task.yield() }
+        // A connection made nevertheless would be known after a turn or two of both loops.
+        for _ in 0..<50 { await Task.yield() }
+        #expect(await bench.link.status.binds[0].state == .closed)
+        #expect(await bench.link.isDown)
         await bench.end()
     }
 
