@@ -89,7 +89,12 @@ extension Connection {
     /// Puts a PDU among those that the turn writes; false when a field of it does not fit.
     private func send(_ pdu: PDU, _ status: CommandStatus, _ sequence: SequenceNumber) -> Bool {
         do throws(EncodingError) {
-            try self.encoder.append(pdu, status: status, sequence: sequence)
+            // The two that a busy link sends; without them the body would be copied out of the PDU twice.
+            switch pdu {
+            case .submitSM(let body): try self.encoder.append(body, status: status, sequence: sequence)
+            case .deliverSMResp(let body): try self.encoder.append(body, status: status, sequence: sequence)
+            default: try self.encoder.append(pdu, status: status, sequence: sequence)
+            }
             self.traffic.sentPDUs += 1
         } catch {
             self.traffic.unencodable += 1

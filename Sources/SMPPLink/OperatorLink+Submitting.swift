@@ -44,18 +44,21 @@ extension OperatorLink: TurnHandler {
 
     func complete(_ completions: [Completion], _ connection: Connection) {
         let now = self.loop.now
-        var mustRebind = false
+        var (accepted, isThrottled, mustRebind) = (0, false, false)
         for completion in completions {
             switch completion.verdict {
-            case .accepted: self.counts.accepted += 1
+            case .accepted: accepted += 1
             case .retry(let status), .refused(let status):
                 self.counts.errors.count(status)
-                if status == .throttled || status == .messageQueueFull { self.pacer.throttled(at: now) }
+                if status == .throttled || status == .messageQueueFull { isThrottled = true }
                 // The SMSC no longer takes us for bound.
                 if status == .invalidBindStatus || status == .bindFailed { mustRebind = true }
             case .inDoubt, .notSent: break
             }
         }
+        self.counts.accepted += accepted
+        if accepted > 0 { self.pacer.accepted(accepted, at: now) }
+        if isThrottled { self.pacer.throttled(at: now) }
         self.owner.link(self, completed: completions)
         if mustRebind { connection.assumeIsolated { $0.unbind() } }
         self.wake()

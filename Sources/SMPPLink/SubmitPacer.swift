@@ -3,28 +3,20 @@ import SMPPSession
 /// How fast a link may submit: a token bucket that a throttling peer slows down.
 ///
 /// The bucket holds a tenth of a second's worth (one PDU at least). ESME_RTHROTTLED and ESME_RMSGQFUL halve the rate,
-/// once in a second at most; afterwards it grows by 5 % of the full rate each second. A link without a limit gets one
-/// while its peer throttles, from what it sent in the last second.
+/// once in a second at most, and tell what the peer takes: what it accepted in the last second (`Slowdown`). A link
+/// without a limit gets one while its peer throttles.
 struct SubmitPacer: Hashable, Sendable {
     /// PDUs a second; nil: no limit.
     let limit: Double?
-    private var rate: Double?
-    private var full: Double
-    private var tokens = 1.0
+    private var slowdown: Slowdown?
+    private var tokens: Double
     private var filled: Instant
-    private var slowed: Instant?
-    private var sent = SentCount()
-
-    private struct SentCount: Hashable, Sendable {
-        var second: Instant?
-        var current = 0
-        var last = 0
-    }
+    private var sent = SecondCount()
+    private var taken = SecondCount()
 
     init(limit: Double?, at now: Instant) {
+        precondition(limit.map { $0 > 0 && $0 < 1e9 } ?? true, "a throughput is a positive number")
         self.limit = limit
-        self.rate = limit
-        self.full = limit ?? 0
         self.filled = now
         self.tokens = limit.map(Self.capacity) ?? 1
     }
@@ -36,52 +28,103 @@ struct SubmitPacer: Hashable, Sendable {
 
     /// When the next PDU may be sent; nil: now.
     func nextAllowance(at now: Instant) -> Instant? {
-        guard let rate = self.rate, self.tokens < 1 else { return nil }
+        guard let rate = self.rate(at: now), self.tokens < 1 else { return nil }
         return self.filled + .seconds((1 - self.tokens) / rate)
     }
 
     mutating func spend(_ count: Int, at now: Instant) {
-        if self.rate != nil { self.tokens -= Double(count) }
-        if let second = self.sent.second, now - second < .seconds(1) {
-            self.sent.current += count
-        } else {
-            let isNext = self.sent.second.map { now - $0 < .seconds(2) } ?? false
-            self.sent = SentCount(second: now, current: count, last: isNext ? self.sent.current : 0)
-        }
+        if self.rate(at: now) != nil { self.tokens -= Double(count) }
+        self.sent.add(count, at: now)
+    }
+
+    /// The peer has accepted so many.
+    mutating func accepted(_ count: Int, at now: Instant) {
+        self.taken.add(count, at: now)
     }
 
     /// The peer said that it is too fast.
     mutating func throttled(at now: Instant) {
-        if let slowed = self.slowed, now - slowed < .seconds(1) { return }
-        self.slowed = now
-        let current = self.rate ?? Double(max(self.sent.current, self.sent.last, 2))
-        if self.rate == nil {
-            self.full = current
-            self.filled = now
-        }
-        self.rate = max(1, current / 2)
+        if let slowdown = self.slowdown, now - slowdown.since < .seconds(1) { return }
+        let demand = max(2, self.sent.rate(at: now))
+        let rate = self.slowdown?.rate(at: now) ?? min(self.limit ?? .infinity, demand)
+        let full = self.limit ?? self.slowdown?.full ?? rate
+        self.slowdown = Slowdown(since: now, from: rate, taken: self.taken.rate(at: now), full: full)
         self.tokens = min(self.tokens, 0)
+        self.filled = now
     }
 
     private mutating func refill(at now: Instant) -> Double? {
-        guard var rate = self.rate else { return nil }
+        // Without a limit there is none again once twice the rate of the first throttling goes well.
+        if let slowdown = self.slowdown, slowdown.rate(at: now) >= self.limit ?? 2 * slowdown.full {
+            self.slowdown = nil
+        }
+        guard let rate = self.rate(at: now) else { return nil }
         let elapsed = max(0, (now - self.filled) / .seconds(1))
         self.filled = now
-        if self.slowed != nil {
-            rate += self.full * 0.05 * elapsed
-            if let limit = self.limit, rate >= limit { self.slowed = nil }
-            // Without a limit there is none again once twice the rate of the first throttling goes well.
-            if self.limit == nil, rate >= 2 * self.full {
-                self.slowed = nil
-                self.rate = nil
-                return nil
-            }
-            rate = min(rate, self.limit ?? rate)
-            self.rate = rate
-        }
         self.tokens = min(Self.capacity(rate), self.tokens + rate * elapsed)
         return rate
     }
 
+    private func rate(at now: Instant) -> Double? { self.slowdown?.rate(at: now) ?? self.limit }
+
     private static func capacity(_ rate: Double) -> Double { max(1, rate / 10) }
+}
+
+/// What a throttling costs: half of the rate for half a second, then up again as CUBIC does.
+///
+/// The rate comes close to what the peer was seen to take at once, stays there for six seconds, and then looks for more by
+/// 5 % of the full rate each second. So most of what the peer takes is used, and little is throttled.
+private struct Slowdown: Hashable, Sendable {
+    let since: Instant
+    let full: Double
+    /// What the peer takes, as far as is known.
+    private let ceiling: Double
+    private let pause: Double
+
+    private static let pauseSeconds = 0.5
+    private static let plateauSeconds = 6.0
+    private static let returnShare = 0.85
+    private static let growth = 0.05
+
+    init(since: Instant, from rate: Double, taken: Double, full: Double) {
+        self.since = since
+        self.full = full
+        // A count of less than a second may be far too low.
+        self.ceiling = max(1, min(rate, max(taken, rate / 2)))
+        self.pause = max(0.5, min(rate / 2, self.ceiling * Self.returnShare))
+    }
+
+    func rate(at now: Instant) -> Double {
+        let seconds = (now - self.since) / .seconds(1)
+        if seconds < Self.pauseSeconds { return self.pause }
+        let left = Self.plateauSeconds - seconds
+        if left <= 0 { return self.ceiling - left * Self.growth * self.full }
+        let share = left / (Self.plateauSeconds - Self.pauseSeconds)
+        return self.ceiling * (1 - (1 - Self.returnShare) * share * share * share)
+    }
+}
+
+/// How many there were in about the last second.
+private struct SecondCount: Hashable, Sendable {
+    private var second: Instant?
+    private var current = 0
+    private var last: Int?
+
+    mutating func add(_ count: Int, at now: Instant) {
+        if let second = self.second, now - second < .seconds(1) {
+            self.current += count
+        } else {
+            let isNext = self.second.map { now - $0 < .seconds(2) } ?? false
+            self.last = isNext ? self.current : nil
+            self.second = now
+            self.current = count
+        }
+    }
+
+    /// How many a second.
+    func rate(at now: Instant) -> Double {
+        guard let second = self.second, now - second < .seconds(2) else { return 0 }
+        if let last = self.last { return Double(max(last, self.current)) }
+        return Double(self.current) / min(1, max(0.1, (now - second) / .seconds(1)))
+    }
 }

@@ -13,7 +13,10 @@ import Testing
         while now < start + duration {
             now += .milliseconds(1)
             let count = min(pacer.allowance(at: now), 1_000_000)
-            if count > 0 { pacer.spend(count, at: now) }
+            if count > 0 {
+                pacer.spend(count, at: now)
+                pacer.accepted(count, at: now)
+            }
             sum += count
         }
         return sum
@@ -48,12 +51,13 @@ import Testing
         _ = self.sent(&pacer, from: self.start, for: .seconds(1))
         var now = self.start + .seconds(1)
         for _ in 0..<50 { pacer.throttled(at: now) }
-        let slow = self.sent(&pacer, from: now, for: .seconds(1))
-        #expect(slow >= 45 && slow <= 60)
-        now += .seconds(1)
-        // 5 % of the full rate each second: back after ten.
-        _ = self.sent(&pacer, from: now, for: .seconds(10))
-        let full = self.sent(&pacer, from: now + .seconds(10), for: .seconds(1))
+        let slow = self.sent(&pacer, from: now, for: .milliseconds(500))
+        #expect(slow >= 24 && slow <= 26)
+        now += .milliseconds(500)
+        let nearly = self.sent(&pacer, from: now, for: .seconds(1))
+        #expect(nearly >= 85 && nearly <= 95)
+        _ = self.sent(&pacer, from: now + .seconds(1), for: .seconds(5))
+        let full = self.sent(&pacer, from: now + .seconds(6), for: .seconds(1))
         #expect(full >= 99 && full <= 110)
     }
 
@@ -61,9 +65,10 @@ import Testing
         var pacer = SubmitPacer(limit: nil, at: self.start)
         for millisecond in 0..<1000 { pacer.spend(1, at: self.start + .milliseconds(millisecond)) }
         let now = self.start + .seconds(1)
+        pacer.accepted(1000, at: now)
         pacer.throttled(at: now)
-        let slow = self.sent(&pacer, from: now, for: .seconds(1))
-        #expect(slow >= 450 && slow <= 600)
+        let slow = self.sent(&pacer, from: now, for: .milliseconds(500))
+        #expect(slow >= 240 && slow <= 260)
         _ = self.sent(&pacer, from: now + .seconds(1), for: .seconds(40))
         #expect(pacer.allowance(at: now + .seconds(41)) == .max)
     }
