@@ -1,5 +1,5 @@
 import GRDB
-import Synchronization
+import Locks
 
 /// Looks up in a database, everything that waits at the same time in one transaction.
 ///
@@ -14,7 +14,7 @@ final class BatchReader: Sendable {
     }
 
     private let database: any DatabaseReader
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(_ database: any DatabaseReader) {
         self.database = database

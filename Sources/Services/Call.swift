@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// A call that can be ended from outside.
 protocol EndableCall: Sendable {
@@ -18,7 +18,7 @@ final class Call<Value: Sendable>: EndableCall {
 
     private let register: RegisterName
     private let timer: any CallTimer
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(to register: RegisterName, timer: any CallTimer) {
         self.register = register

@@ -1,3 +1,4 @@
+import Locks
 import Synchronization
 
 /// Ends calls that exceed the time limit, and counts those that were left behind.
@@ -16,7 +17,7 @@ protocol CallTimer: Sendable {
 final class LimitTimer<C: Clock>: CallTimer where C.Duration == Duration {
     private let limit: Duration
     private let clock: C
-    private let state = Mutex(OpenCalls<C.Instant>())
+    private let state = Locked(OpenCalls<C.Instant>())
     private let overdue = Atomic<Int>(0)
 
     init(limit: Duration, clock: C) {

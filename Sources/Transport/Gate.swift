@@ -1,3 +1,5 @@
+import Locks
+
 /// A value that somebody gives once and one task waits for.
 final class Gate<Value: Sendable>: Sendable {
     private struct State {

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Locks
 
 /// What a loop runs besides events: a job of an actor, or a closure.
 enum Work {

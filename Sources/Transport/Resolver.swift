@@ -1,4 +1,5 @@
 import Glibc
+import Locks
 
 /// Host names into addresses, by the system's resolver.
 ///

@@ -1,5 +1,5 @@
-// fuzz-sources: Sources/Services/*.swift Tests/ServicesTests/InterpretProperty.swift Tests/ServicesTests/InstructionCatalogue.swift
-// fuzz-flags: -enable-upcoming-feature NonisolatedNonsendingByDefault
+// fuzz-sources: Sources/Locks/*.swift Sources/Services/*.swift Tests/ServicesTests/InterpretProperty.swift Tests/ServicesTests/InstructionCatalogue.swift
+// fuzz-flags: -enable-upcoming-feature NonisolatedNonsendingByDefault -module-name Locks -suppress-warnings
 
 /// A text from anybody: understood the same however it is wrapped, and never the end of the process.
 @_cdecl("LLVMFuzzerTestOneInput")

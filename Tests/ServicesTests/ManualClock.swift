@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// A clock that moves when it is told to.
 final class ManualClock: Clock, Sendable {
@@ -14,7 +14,7 @@ final class ManualClock: Clock, Sendable {
         var sleepers: [(until: Instant, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     var now: Instant { self.state.withLock { $0.now } }
     var minimumResolution: Duration { .nanoseconds(1) }

@@ -1,5 +1,5 @@
+import Locks
 import Services
-import Synchronization
 
 /// Counts things, from any task, and lets others wait for a count.
 final class Counter<Key: Hashable & Sendable>: Sendable {
@@ -8,7 +8,7 @@ final class Counter<Key: Hashable & Sendable>: Sendable {
         var waiting: [(key: Key, count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     subscript(key: Key) -> Int { self.state.withLock { $0.counts[key] ?? 0 } }
     var keys: Set<Key> { self.state.withLock { Set($0.counts.keys) } }
@@ -41,7 +41,7 @@ func hangForever() async {
     await withCheckedContinuation { continuation in hanging.withLock { $0.append(continuation) } }
 }
 
-private let hanging = Mutex<[CheckedContinuation<Void, Never>]>([])
+private let hanging = Locked<[CheckedContinuation<Void, Never>]>([])
 
 /// A generator of random numbers that gives the same from the same seed (SplitMix64).
 struct SplitMix64: RandomNumberGenerator {

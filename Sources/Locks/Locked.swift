@@ -6,11 +6,12 @@ import Glibc
 /// the kernel, which ThreadSanitizer doesn't see, so that it reports races where there are none.
 ///
 /// Guard: `value` is touched by `withLock` only, which holds `mutex`.
-@safe final class Locked<Value: ~Copyable & Sendable>: @unchecked Sendable {
+@safe public final class Locked<Value: ~Copyable & Sendable>: @unchecked Sendable {
     private var value: Value
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
-    init(_ value: consuming Value) {
+    /// Takes the value.
+    public init(_ value: consuming Value) {
         self.value = value
         unsafe mutex = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
@@ -23,7 +24,8 @@ import Glibc
         unsafe mutex.deallocate()
     }
 
-    func withLock<Result, Failure: Error>(
+    /// Lets `body` have the value while nobody else has it.
+    public func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         unsafe pthread_mutex_lock(mutex)
