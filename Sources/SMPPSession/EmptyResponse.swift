@@ -1,8 +1,10 @@
-import SMPP
+public import SMPP
 
 extension PDU {
-    /// The response to a request with nothing in it, as an error is answered; nil for what has no response.
-    static func emptyResponse(to command: CommandID) -> PDU? {
+    /// The response to a request with nothing in it, as an error is answered.
+    ///
+    /// - Returns: nil for what has no response: responses, outbind, alert_notification, unknown commands.
+    public static func emptyResponse(to command: CommandID) -> PDU? {
         switch command {
         case .bindReceiver: .bindReceiverResp(BindResp(systemID: ""))
         case .bindTransmitter: .bindTransmitterResp(BindResp(systemID: ""))

@@ -203,9 +203,17 @@ extension SimulatedSMSC: AcceptHandler, ConnectionOwner {
         }
     }
 
+    /// It stores nothing, so there is nothing to ask about, take back or replace.
     private func refuse(_ pdu: PDU, _ sequence: SequenceNumber, _ connection: Connection) {
-        guard case .dataSM = pdu else { return }
-        let response = PDU.dataSMResp(DataSMResp(messageID: ""))
-        connection.assumeIsolated { $0.respond([(response, .systemError, sequence)]) }
+        guard let response = PDU.emptyResponse(to: pdu.commandID) else { return }
+        let status: CommandStatus =
+            switch pdu {
+            case .submitMulti: .submitFailed
+            case .querySM: .queryFailed
+            case .cancelSM: .cancelFailed
+            case .replaceSM: .replaceFailed
+            default: .systemError
+            }
+        connection.assumeIsolated { $0.respond([(response, status, sequence)]) }
     }
 }

@@ -1,7 +1,7 @@
+import Locks
 import SMPP
 import SMPPSession
 import SMSCSimulator
-import Synchronization
 import Transport
 
 @testable import SMPPLink
@@ -61,7 +61,7 @@ final class RecordingOwner: LinkOwner {
         /// The link is stopped from within the callback that tells this state.
         var stopsAt: LinkStatus.State?
     }
-    let state = Mutex(State())
+    let state = Locked(State())
     let changes: AsyncStream<LinkStatus>
     let completions: AsyncStream<Completion>
     let deliveries: AsyncStream<Delivery>

@@ -1,7 +1,7 @@
+import Locks
 import SMPP
 import SMPPSession
 import SMSCSimulator
-import Synchronization
 import Testing
 import Transport
 

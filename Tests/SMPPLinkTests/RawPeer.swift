@@ -1,6 +1,5 @@
 import Glibc
 import SMPP
-import Synchronization
 import Testing
 import Transport
 

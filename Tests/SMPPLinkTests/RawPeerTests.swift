@@ -1,6 +1,6 @@
+import Locks
 import SMPP
 import SMPPSession
-import Synchronization
 import Testing
 import Transport
 
