@@ -1,9 +1,9 @@
 import Journal
+import Locks
 import Logging
 import SMPP
 import SMPPLink
 import SMPPSession
-import Synchronization
 
 /// Tells the log what happens on the way of the messages.
 ///
@@ -20,8 +20,8 @@ final class LogObserver: PipelineObserver {
 
     private let logger: Logger
     private let clock: @Sendable () -> Instant
-    private let states = Mutex<[String: String]>([:])
-    private let said = Mutex<[String: Said]>([:])
+    private let states = Locked<[String: String]>([:])
+    private let said = Locked<[String: Said]>([:])
 
     init(logger: Logger, clock: @escaping @Sendable () -> Instant = { ContinuousClock.now }) {
         self.logger = logger

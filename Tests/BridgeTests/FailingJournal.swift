@@ -1,5 +1,5 @@
 import Journal
-import Synchronization
+import Locks
 
 /// A journal in memory that can be told to fail, and remembers what it was told.
 final class FailingJournal: Journal {
@@ -13,7 +13,7 @@ final class FailingJournal: Journal {
         var answerAttempts = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     var promise: String { "in memory" }
     var now: State { self.state.withLock { $0 } }

@@ -7,7 +7,7 @@ import Testing
 @testable import SMPPLink
 
 /// From deliver_sm to the queue, with time, journal and link of the test's.
-@Suite struct LinkPipelineAdmissionTests {
+@Suite(.timeLimit(.minutes(1))) struct LinkPipelineAdmissionTests {
     private func count(_ statuses: [CommandStatus]) -> [CommandStatus: Int] {
         Dictionary(statuses.map { ($0, 1) }, uniquingKeysWith: +)
     }
@@ -62,12 +62,23 @@ import Testing
     }
 
     /// The places that a failing journal gives back are for those that are held, as far as it takes them.
-    @Test func nobodyIsForgottenBehindAFailingJournal() async throws {
-        let rig = try await PipelineRig(capacity: 1)
+    @Test(arguments: [(1, nil), (1000, 0.025)] as [(Int, Double?)])
+    func nobodyIsForgottenBehindAFailingJournal(_ capacity: Int, _ throughput: Double?) async throws {
+        let rig = try await PipelineRig(capacity: capacity, throughput: throughput)
         rig.journal.change { $0.acceptFails = true }
         await rig.deliver((0..<3).map { PipelineRig.question(from: "7701000\(1000 + $0)") })
         #expect(rig.link.statuses.count == 3)
         #expect(await rig.pipeline.held.isEmpty)
+        await rig.end()
+    }
+
+    /// The place of a part that came twice goes to what is held.
+    @Test(arguments: [(2, nil), (1000, 0.05)] as [(Int, Double?)])
+    func nobodyIsForgottenBehindARepeatedPart(_ capacity: Int, _ throughput: Double?) async throws {
+        let rig = try await PipelineRig(capacity: capacity, throughput: throughput)
+        await rig.deliver(PipelineRig.question("a", part: (1, of: 2, ref: 7)))
+        await rig.deliver(PipelineRig.question("a", part: (1, of: 2, ref: 7)), PipelineRig.question())
+        #expect(rig.link.statuses == [.ok, .ok, .ok])
         await rig.end()
     }
 

@@ -8,7 +8,7 @@ import Testing
 @testable import SMPPLink
 
 /// From an answer to the last submit_sm_resp, with time, journal and link of the test's.
-@Suite struct LinkPipelineReplyTests {
+@Suite(.timeLimit(.minutes(1))) struct LinkPipelineReplyTests {
     private func rig(_ text: String, _ sla: Configuration.SLA = .init()) async throws -> PipelineRig {
         let rig = try await PipelineRig { configuration, _ in configuration.sla = sla }
         await rig.deliver(PipelineRig.question())
@@ -33,6 +33,26 @@ import Testing
         await rig.answer(question, "too late")
         #expect(await rig.submit().isEmpty)
         #expect(await rig.counts().discarded == 1)
+        await rig.end()
+    }
+
+    /// Both at its moment and when a stop sends the fallback text before that.
+    @Test(arguments: [false, true])
+    func theFallbackTextEndsTheInquiry(_ isStopping: Bool) async throws {
+        let rig = try await PipelineRig()
+        await rig.deliver(PipelineRig.question())
+        let question = try #require(await rig.questions(1).first)
+        async let asked = rig.queue.inquiries.answer(to: question) {
+            while !Task.isCancelled { await Task.yield() }
+            return Answer(service: nil, row: nil, argument: nil, text: "", outcome: .unavailable)
+        }
+        while rig.queue.inquiries.count == 0 { await Task.yield() }
+        if isStopping {
+            await rig.pipeline.answerRest()
+        } else {
+            await rig.pass(.seconds(45))
+        }
+        #expect(await asked == nil)
         await rig.end()
     }
 

@@ -1,14 +1,14 @@
 import Journal
+import Locks
 import Logging
 import SMPP
-import Synchronization
 import Testing
 
 @testable import Bridge
 
 @Suite struct LogObserverTests {
     private final class Lines: Sendable {
-        private let lines = Mutex<[String]>([])
+        private let lines = Locked<[String]>([])
         var all: [String] { self.lines.withLock { $0 } }
         func add(_ line: String) { self.lines.withLock { $0.append(line) } }
     }

@@ -1,5 +1,6 @@
 import Journal
 import SMPP
+import SMPPLink
 import SMPPSession
 import SMSCSimulator
 import Testing
@@ -38,6 +39,19 @@ import Testing
         #expect(await self.outcomes(bench, 50) == [.ok: 40, .temporaryApplicationError: 10])
         try await bench.stop()
         #expect(await self.outcomes(bench, 100) == [.temporaryApplicationError: 100])
+        try await bench.end()
+    }
+
+    /// The connection goes while deliveries are held: they are not kept for the next one, over which they come again.
+    @Test func whatIsHeldEndsWithItsConnection() async throws {
+        let bench = try await BridgeBench(registers: .fixture(.hangs)) { configuration, _ in
+            configuration.queue.capacity = 1
+        }
+        for number in 0..<3 { await bench.smsc.deliver("8 123ABC02", from: "7701000\(1000 + number)") }
+        while await bench.counts()?.accepted != 1 { await Task.yield() }
+        await bench.smsc.disconnectAll()
+        while await bench.counts()?.refused != 2 { await Task.yield() }
+        #expect(await bench.bridge.snapshot().links.first?.counts.lostResponses == 2)
         try await bench.end()
     }
 

@@ -1,10 +1,10 @@
 import Journal
+import Locks
 import SMPP
 import SMPPLink
 import SMPPSession
 import SMSText
 import Services
-import Synchronization
 import Transport
 
 @testable import Bridge
@@ -14,7 +14,7 @@ import Transport
 final class PipelineRig: Sendable {
     /// Remembers what the pipeline wants of its link.
     final class Link: PipelineLink {
-        private let responses = Mutex<[(ticket: ResponseTicket, status: CommandStatus)]>([])
+        private let responses = Locked<[(ticket: ResponseTicket, status: CommandStatus)]>([])
 
         func answer(_ responses: [(ticket: ResponseTicket, status: CommandStatus)]) {
             self.responses.withLock { $0 += responses }
@@ -27,7 +27,7 @@ final class PipelineRig: Sendable {
     }
 
     final class Observer: PipelineObserver {
-        private let failures = Mutex(0)
+        private let failures = Locked(0)
         var journalFailures: Int { self.failures.withLock { $0 } }
         func linkChanged(_ status: LinkStatus) {}
         func journalFailed(_ link: String, _ error: JournalError) { self.failures.withLock { $0 += 1 } }
@@ -36,13 +36,13 @@ final class PipelineRig: Sendable {
 
     /// Takes every question and answers none.
     final class Asked: Sendable {
-        private let questions = Mutex<[Question]>([])
+        private let questions = Locked<[Question]>([])
         var all: [Question] { self.questions.withLock { $0 } }
         func take(_ questions: [Question]) { self.questions.withLock { $0 += questions } }
     }
 
     final class Clock: Sendable {
-        private let moment = Mutex(ContinuousClock.now)
+        private let moment = Locked(ContinuousClock.now)
         var now: ContinuousClock.Instant { self.moment.withLock { $0 } }
         func advance(by duration: Duration) { self.moment.withLock { $0 += duration } }
     }
@@ -56,7 +56,7 @@ final class PipelineRig: Sendable {
     let places: Places
     let queue: WorkQueue
     let pipeline: LinkPipeline
-    private let sequence = Mutex<UInt32>(0)
+    private let sequence = Locked<UInt32>(0)
 
     init(
         capacity: Int = 1000, throughput: Double? = nil, places: Places? = nil,

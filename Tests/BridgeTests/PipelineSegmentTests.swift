@@ -18,7 +18,7 @@ import Testing
             guard let next else { break }
             submitted.append(next)
         }
-        #expect(await bench.counts()?.submitted == 1)
+        while await bench.counts()?.submitted != 1 { await Task.yield() }
         try await bench.end()
         return submitted
     }

@@ -1,6 +1,6 @@
 import Journal
+import Locks
 import Services
-import Synchronization
 import Testing
 
 @testable import Bridge
@@ -13,7 +13,7 @@ import Testing
             var atWork = 0
             var mostAtWork = 0
         }
-        private let state = Mutex(State())
+        private let state = Locked(State())
         var now: State { self.state.withLock { $0 } }
 
         func begin() {

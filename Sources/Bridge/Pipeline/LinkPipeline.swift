@@ -1,9 +1,9 @@
 import Journal
+import Locks
 import SMPP
 import SMPPLink
 import SMSText
 import Services
-import Synchronization
 import Transport
 
 /// The way of a link's messages: from deliver_sm to the last submit_sm_resp.
@@ -40,7 +40,7 @@ actor LinkPipeline {
     var counts = PipelineCounts()
     var isStopping = false
     private var timer: (token: TimerToken, at: Instant)?
-    private let mailbox = Mutex<[Reply]>([])
+    private let mailbox = Locked<[Reply]>([])
 
     /// - Parameter clock: the time; that of the loop's turn if nil.
     init(

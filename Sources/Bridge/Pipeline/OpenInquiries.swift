@@ -1,12 +1,12 @@
 import Journal
+import Locks
 import Services
-import Synchronization
 
 /// The inquiries that wait for a register, so that one can be ended when its answer is no longer wanted.
 ///
 /// A timer for each would do as well, but each would sleep on until its moment when the answer came long before.
 final class OpenInquiries: Sendable {
-    private let tasks = Mutex<[MessageID: Task<Answer, Never>]>([:])
+    private let tasks = Locked<[MessageID: Task<Answer, Never>]>([:])
 
     var count: Int { self.tasks.withLock { $0.count } }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// The places for messages that are queued, in work or waiting to be submitted: `queue.capacity` over all links.
 ///
@@ -12,7 +12,7 @@ final class Places: Sendable {
     }
 
     let capacity: Int
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(capacity: Int) {
         self.capacity = capacity

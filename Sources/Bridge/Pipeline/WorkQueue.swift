@@ -1,5 +1,5 @@
 import Journal
-import Synchronization
+import Locks
 
 /// The questions that wait for a handler, earliest deadline first, and the workers that answer them.
 ///
@@ -20,7 +20,7 @@ final class WorkQueue: Sendable {
     /// More workers at work than cores would only take turns.
     private let parallelism: Int
     private let handle: Handler
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     private struct State {
         var waiting = DeadlineQueue<Entry>()

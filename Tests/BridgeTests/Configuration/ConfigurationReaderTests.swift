@@ -1,5 +1,5 @@
-import Services
 import SMPPLink
+import Services
 import Testing
 
 @testable import Bridge
