@@ -130,7 +130,7 @@ extension Connection {
     /// The session is over: write what there is, let the peer take it, tell the owner.
     private func end(_ reason: Session.CloseReason) {
         guard case .live = self.phase else { return }
-        let until = self.loop.now + Self.linger
+        let until = self.loop.now + self.limits.linger
         switch (reason, self.write()) {
         case (.disconnected, _), (.enquireLinkTimeout, _), (_, .overLimit), (_, .failed): self.dispose()
         case (_, .drained): self.finishWriting(until: until)

@@ -46,9 +46,6 @@ public actor Connection {
         case gone
     }
 
-    /// How long a peer has to take our last octets before the socket is closed on it.
-    static let linger: Duration = .seconds(1)
-
     /// A connection over a connected socket; `start()` it on the loop.
     public init(
         loop: EventLoop, socket: consuming StreamSocket, session: Session, limits: ConnectionLimits,

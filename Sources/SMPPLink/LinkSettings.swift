@@ -104,18 +104,21 @@ public struct ConnectionLimits: Hashable, Sendable {
     public var outputHighMark: Int
     /// With so many octets to write the peer is taken for dead and the connection closed.
     public var outputLimit: Int
+    /// How long a peer has to take our last octets before the socket is closed on it.
+    public var linger: Duration
     /// Whether a deliver_sm with a broken tail of TLVs is taken without them rather than refused.
     public var takesBrokenTLVs: Bool
 
     /// The defaults.
     public init(
         maximumPDUOctets: Int = 70_000, readOctetsPerTurn: Int = 65_536, outputHighMark: Int = 262_144,
-        outputLimit: Int = 4_194_304, takesBrokenTLVs: Bool = true
+        outputLimit: Int = 4_194_304, linger: Duration = .seconds(1), takesBrokenTLVs: Bool = true
     ) {
         self.maximumPDUOctets = maximumPDUOctets
         self.readOctetsPerTurn = readOctetsPerTurn
         self.outputHighMark = outputHighMark
         self.outputLimit = outputLimit
+        self.linger = linger
         self.takesBrokenTLVs = takesBrokenTLVs
     }
 }

@@ -160,13 +160,15 @@ import Transport
             $0.timers.drain = .milliseconds(200)
         }
         await bench.link.start()
+        _ = await bench.owner.status { $0.canSubmit }
         await bench.owner.submit([.sample(1)], over: bench.link)
         _ = await bench.smscEvent { if case .unanswered = $0 { true } else { nil } }
         await bench.link.stop()
         await bench.link.start()
         var completions = bench.owner.completions.makeAsyncIterator()
         #expect(await completions.next() == Completion(token: 1, verdict: .inDoubt))
-        _ = await bench.smscEvent { if case .bound = $0 { true } else { nil } }
+        _ = await bench.owner.status { !$0.canSubmit }
+        _ = await bench.owner.status { $0.canSubmit }
         #expect(await bench.link.statistics.counts.binds == 2)
         await bench.end()
     }

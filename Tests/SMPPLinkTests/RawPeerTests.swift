@@ -82,8 +82,11 @@ import Transport
 
     /// Responses that were due leave before the connection closes, at the pace of the peer.
     @Test func aSlowPeerGetsAllItsResponsesBeforeTheEnd() async throws {
-        let count: UInt32 = 50_000
-        let bench = try await Bench(settings: { $0.limits.outputLimit = 1 << 26 })
+        let count: UInt32 = 20_000
+        let bench = try await Bench(settings: {
+            $0.limits.outputLimit = 1 << 26
+            $0.limits.linger = .seconds(30)
+        })
         await bench.bound()
         await bench.peer.becomeDeaf()
         await bench.peer.send(Self.question, sequences: 1...count)
@@ -98,7 +101,7 @@ import Transport
 
     /// A submission that finds no room behind responses which the peer does not read leaves when it has read them.
     @Test func submissionsLeaveWhenThePeerReadsAgain() async throws {
-        let count: UInt32 = 50_000
+        let count: UInt32 = 20_000
         let bench = try await Bench(settings: {
             $0.limits.outputLimit = 1 << 26
             $0.limits.outputHighMark = 1000
