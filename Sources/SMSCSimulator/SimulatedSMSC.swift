@@ -17,7 +17,9 @@ public actor SimulatedSMSC {
     }
     /// Where it listens; the port is the real one when 0 was asked for.
     public nonisolated let address: SocketAddress
-    /// What happens, as it happens. One reader; the oldest events are dropped when it does not read.
+    /// What happens, as it happens.
+    ///
+    /// One reader; the oldest events are dropped when it does not read.
     public nonisolated let events: AsyncStream<SMSCEvent>
 
     private let credentials: SMSCCredentials
