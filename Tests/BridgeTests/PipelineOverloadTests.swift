@@ -50,7 +50,9 @@ import Testing
         for number in 0..<3 { await bench.smsc.deliver("8 123ABC02", from: "7701000\(1000 + number)") }
         while await bench.counts()?.accepted != 1 { await Task.yield() }
         await bench.smsc.disconnectAll()
-        while await bench.counts()?.refused != 2 { await Task.yield() }
+        while await bench.smsc.receivers > 0 { await Task.yield() }
+        while await bench.smsc.receivers == 0 { await Task.yield() }
+        #expect(await bench.counts()?.refused == 2)
         #expect(await bench.bridge.snapshot().links.first?.counts.lostResponses == 2)
         try await bench.end()
     }
