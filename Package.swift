@@ -74,6 +74,7 @@ let package = Package(
                 "SMSCSimulator", "SMSText", "Transport", argumentParser, logging, serviceLifecycle,
                 unixSignals,
             ],
+            exclude: ["Resources/kopir.service", "Resources/kopir.yaml"],
             resources: [.embedInCode("Resources/services.yaml"), .embedInCode("Resources/demo")],
             swiftSettings: strict),
         .executableTarget(

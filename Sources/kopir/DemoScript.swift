@@ -21,16 +21,16 @@ enum DemoScript {
 
     // MARK: - Results
 
-    private static let inspected = "GRNZ 123ABC02. Tekhosmotr proiden 15.03.2026, deistvitelen do 15.03.2036."
+    private static let inspected = "GRNZ 123ABC02. Tekhosmotr proiden 15.03.2025, deistvitelen do 15.03.2036."
     private static let inspectedOld =
-        "GRNZ A123BCD. Tekhosmotr proiden 20.05.2026, deistvitelen do 20.05.2036."
-    private static let expired = "GRNZ 777KZT01. Srok deistviya tekhosmotra istek 10.02.2024."
+        "GRNZ A123BCD. Tekhosmotr proiden 30.09.2025, deistvitelen do 30.09.2036."
+    private static let expired = "GRNZ 777KZT01. Srok deistviya tekhosmotra istek 20.04.2019."
     private static let oneQueue =
         "IIN ***0120. Nomer ocheredi v detsad: 125. Data postanovki 12.05.2023, g. Astana."
     private static let ownPlace =
         "Vash nomer ocheredi na zhil'e: 1532. Data postanovki 10.02.2015, g. Almaty."
     private static let anothersPlace =
-        "IIN ***0557. Nomer ocheredi na zhil'e: 87. Data postanovki 21.09.2012, g. Astana."
+        "IIN ***0557. Nomer ocheredi na zhil'e: 40. Data postanovki 01.06.2012, g. Semei."
 
     private static let vehicles =
         scenes(
