@@ -48,6 +48,7 @@ let package = Package(
         .target(name: "SMSText", swiftSettings: strict),
         .target(name: "Locks", swiftSettings: strict),
         .target(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "Transport", dependencies: ["CLinux", "Locks"], swiftSettings: strict),
         .target(name: "SMPPLink", dependencies: ["SMPP", "SMPPSession", "Transport"], swiftSettings: strict),
         .target(name: "Services", dependencies: ["Locks"], swiftSettings: strict),

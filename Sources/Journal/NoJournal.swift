@@ -8,15 +8,8 @@ public struct NoJournal: Journal {
     /// Says so.
     public var promise: String { "none: acknowledged messages are lost if the process dies" }
 
-    /// Returns at once.
-    public func accept(_ parts: [AcceptedPart]) async throws(JournalError) {}
-
-    /// Returns at once.
-    public func answer(_ answers: [JournaledAnswer]) async throws(JournalError) {}
-
-    /// Returns at once.
-    public func sent(_ segments: [SentSegment]) async throws(JournalError) {}
-
-    /// Returns at once.
-    public func finish(_ ends: [MessageEnd]) async throws(JournalError) {}
+    /// Is done at once.
+    public func commit(_ records: [JournalRecord], _ done: @escaping @Sendable (JournalError?) -> Void) {
+        done(nil)
+    }
 }

@@ -7,8 +7,8 @@ final class FailingJournal: Journal {
         var acceptFails = false
         var answerFails = false
         var accepted: [MessageID] = []
-        var answered: [MessageID: String] = [:]
-        var sent: [SentSegment] = []
+        var answered: [MessageID: JournaledAnswer] = [:]
+        var sent: [SubmittedSegment] = []
         var ended: [MessageEnd] = []
         var answerAttempts = 0
     }
@@ -22,30 +22,35 @@ final class FailingJournal: Journal {
         self.state.withLock { change(&$0) }
     }
 
-    func accept(_ parts: [AcceptedPart]) async throws(JournalError) {
-        let fails = self.state.withLock { state in
-            if !state.acceptFails { state.accepted += parts.map(\.id) }
-            return state.acceptFails
-        }
-        if fails { throw JournalError("the disk is full") }
+    func commit(_ records: [JournalRecord], _ done: @escaping @Sendable (JournalError?) -> Void) {
+        let fails = self.state.withLock { $0.take(records) }
+        done(fails ? JournalError("the disk is full") : nil)
     }
+}
 
-    func answer(_ answers: [JournaledAnswer]) async throws(JournalError) {
-        let fails = self.state.withLock { state in
-            state.answerAttempts += 1
-            if !state.answerFails {
-                for answer in answers { state.answered[answer.id] = answer.text ?? "" }
+extension FailingJournal.State {
+    /// Takes all records or none; says whether it failed.
+    fileprivate mutating func take(_ records: [JournalRecord]) -> Bool {
+        var next = self
+        var fails = false
+        for record in records {
+            switch record {
+            case .accepted(let part):
+                fails = fails || self.acceptFails
+                next.accepted.append(part.id)
+            case .answered(let answer):
+                fails = fails || self.answerFails
+                next.answered[answer.id] = answer
+            case .submitted(let segment): next.sent.append(segment)
+            case .finished(let end): next.ended.append(end)
+            case .started, .resending, .receipted: break
             }
-            return state.answerFails
         }
-        if fails { throw JournalError("the disk is full") }
-    }
-
-    func sent(_ segments: [SentSegment]) async throws(JournalError) {
-        self.state.withLock { $0.sent += segments }
-    }
-
-    func finish(_ ends: [MessageEnd]) async throws(JournalError) {
-        self.state.withLock { $0.ended += ends }
+        if records.contains(where: { if case .answered = $0 { true } else { false } }) {
+            next.answerAttempts += 1
+            self.answerAttempts += 1
+        }
+        if !fails { self = next }
+        return fails
     }
 }

@@ -142,7 +142,7 @@ import Testing
         #expect(await rig.open() == 1)
         await rig.complete(submissions[1].token, .accepted(messageID: "2"))
         #expect(await rig.open() == 0)
-        #expect(rig.journal.now.sent.map(\.number) == [3, 1, 2])
+        #expect(rig.journal.now.sent.map(\.segment.number) == [3, 1, 2])
         #expect(rig.journal.now.ended.map(\.kind) == [.submitted])
         await rig.end()
     }

@@ -121,7 +121,7 @@ extension LinkPipeline {
     /// Acknowledges the parts once the journal has them, and queues the messages that they complete.
     private func accept(_ parts: [AdmittedPart]) async {
         do {
-            try await self.journal.accept(parts.map { $0.journaled(link: self.settings.link) })
+            try await self.journal.commit(parts.map { .accepted($0.journaled(link: self.settings.link)) })
         } catch {
             self.observer.journalFailed(self.settings.link, error)
             self.accepting -= parts.count
@@ -143,9 +143,17 @@ extension LinkPipeline {
 extension AdmittedPart {
     func journaled(link: String) -> AcceptedPart {
         AcceptedPart(
-            id: self.id, link: link, sender: self.part.source.digits,
-            shortNumber: self.part.destination.digits,
-            esmClass: self.part.esmClass.rawValue, dataCoding: self.part.dataCoding.rawValue,
-            userData: self.part.userData)
+            id: self.id, link: link, arrival: .now, source: self.part.source.journaled,
+            destination: self.part.destination.journaled, esmClass: self.part.esmClass.rawValue,
+            dataCoding: self.part.dataCoding.rawValue, userData: self.part.userData,
+            sar: self.part.sar.map {
+                JournaledSAR(reference: $0.reference, total: $0.total, number: $0.number)
+            })
+    }
+}
+
+extension Address {
+    fileprivate var journaled: JournaledAddress {
+        JournaledAddress(ton: self.ton.rawValue, npi: self.npi.rawValue, digits: self.digits)
     }
 }

@@ -33,7 +33,7 @@ extension LinkPipeline {
 
     private func answer(_ replies: [Reply]) async {
         do {
-            try await self.journal.answer(replies.map(\.journaled))
+            try await self.journal.commit(replies.map { .answered($0.journaled) })
         } catch {
             // Nothing leaves that is not durable. The answer is kept: it is better than the fallback text.
             self.observer.journalFailed(self.settings.link, error)
@@ -125,7 +125,7 @@ extension LinkPipeline {
     }
 
     /// Ends messages: their places are free for those that wait.
-    func finish(_ ends: [MessageEnd], sent: [SentSegment] = []) {
+    func finish(_ ends: [MessageEnd], sent: [SubmittedSegment] = []) {
         guard !ends.isEmpty else { return self.note(sent, []) }
         let now = self.now
         var ended: [MessageEnd] = []
@@ -153,12 +153,12 @@ extension LinkPipeline {
     }
 
     /// Tells the journal what is with the SMSC and what is over.
-    func note(_ sent: [SentSegment], _ ends: [MessageEnd]) {
+    func note(_ sent: [SubmittedSegment], _ ends: [MessageEnd]) {
         guard !sent.isEmpty || !ends.isEmpty else { return }
         Task {
             do throws(JournalError) {
-                if !sent.isEmpty { try await self.journal.sent(sent) }
-                if !ends.isEmpty { try await self.journal.finish(ends) }
+                try await self.journal.commit(
+                    sent.map { .submitted($0) } + ends.map { .finished($0) })
             } catch {
                 self.observer.journalFailed(self.settings.link, error)
             }
@@ -169,6 +169,17 @@ extension LinkPipeline {
 extension Reply {
     var journaled: JournaledAnswer {
         JournaledAnswer(
-            id: self.id, text: self.segments.isEmpty ? nil : self.answer.text, segments: self.segments.count)
+            id: self.id, outcome: self.answer.outcome.rawValue, segments: self.segments.map(\.journaled))
+    }
+}
+
+extension Segment {
+    fileprivate var journaled: JournaledSegment {
+        JournaledSegment(
+            octets: self.octets, dataCoding: self.dataCoding, hasUDH: self.hasUDH,
+            isPayload: self.isPayload,
+            sar: self.sar.map {
+                JournaledSAR(reference: $0.reference, total: $0.total, number: $0.number)
+            })
     }
 }

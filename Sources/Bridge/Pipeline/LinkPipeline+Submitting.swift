@@ -30,13 +30,13 @@ extension LinkPipeline {
     }
 
     func complete(_ completions: [Completion]) {
-        var sent: [SentSegment] = []
+        var sent: [SubmittedSegment] = []
         var ends: [MessageEnd] = []
         for completion in completions {
             let token = SegmentToken(rawValue: completion.token)
             switch completion.verdict {
             case .accepted(let messageID):
-                sent.append(SentSegment(id: token.id, number: token.index + 1, messageID: messageID))
+                sent.append(token.submitted(as: messageID))
                 if self.isLastDone(token) { ends.append(MessageEnd(id: token.id, kind: .submitted)) }
             case .retry, .notSent:
                 self.retry(token)
@@ -58,7 +58,7 @@ extension LinkPipeline {
         let token = SegmentToken(rawValue: token)
         let ends = self.isLastDone(token) ? [MessageEnd(id: token.id, kind: .submitted)] : []
         self.finish(
-            ends, sent: [SentSegment(id: token.id, number: token.index + 1, messageID: messageID)])
+            ends, sent: [token.submitted(as: messageID)])
         self.armTimer()
     }
 

@@ -76,3 +76,10 @@ struct SegmentToken: Hashable, Sendable {
 
     var rawValue: UInt64 { self.id.rawValue << 8 | UInt64(self.index) }
 }
+
+extension SegmentToken {
+    func submitted(as messageID: String) -> SubmittedSegment {
+        SubmittedSegment(
+            segment: SegmentNumber(id: self.id, number: self.index + 1), messageID: messageID, at: .now)
+    }
+}
