@@ -27,7 +27,7 @@ public struct JournalState: Hashable, Sendable {
 
     /// The highest number in use.
     public var lastID = MessageID(rawValue: 0)
-    /// What has not ended, by number. Parts that no `started` has put together stand alone.
+    /// What has not ended, by number; parts that no `started` has put together stand alone.
     public var open: [MessageID: Message] = [:]
     /// Ended messages of which a segment waits for its receipt.
     public var awaitingReceipt: [SegmentNumber: SubmittedSegment] = [:]
