@@ -5,7 +5,7 @@ STEPS ?=
 SECONDS_EACH ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz format lint
+.PHONY: help demo test check bench fuzz chaos format lint
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -24,6 +24,9 @@ bench: ## speed of the codec: ns and allocations a PDU, medians and spread
 
 fuzz: ## fuzzes each target for SECONDS_EACH seconds (60)
 	@FUZZ_SECONDS=$(SECONDS_EACH) .ci/steps/fuzz
+
+chaos: ## kills, stops and starves the daemon under load and keeps the ledger (ARGS='kill --count 200', ARGS=long)
+	@.ci/steps/chaos $(ARGS)
 
 format: ## formats the sources in place
 	swift format -i -r -p Sources Tests Package.swift

@@ -70,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "kopir",
             dependencies: [
-                "Bridge", "CommandLineTool", "Journal", "JSONLines", "Registers", "Services", "SMPP",
+                "Bridge", "CommandLineTool", "Journal", "JSONLines", "Locks", "Registers", "Services", "SMPP",
                 "SMPPLink", "SMPPSession",
                 "SMSCSimulator", "SMSText", "Transport", argumentParser, logging, serviceLifecycle,
                 unixSignals,

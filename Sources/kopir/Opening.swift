@@ -21,9 +21,15 @@ func makeLogger(_ log: Configuration.Log) -> Logger {
 }
 
 func openJournal(_ configuration: Configuration) -> any Journal {
-    switch configuration.journal {
-    case .none: NoJournal()
-    }
+    let journal: any Journal =
+        switch configuration.journal {
+        case .none: NoJournal()
+        }
+    #if DEBUG
+        return FailingPoints.around(journal)
+    #else
+        return journal
+    #endif
 }
 
 /// The registers of a configuration, opened for looking up.

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""The ledger harness: a simulated SMSC, the daemon, its deaths, and what became of every message. See README.md."""
+
+import argparse
+import asyncio
+import os
+import random
+import shlex
+import signal
+import sys
+import traceback
+
+import ledger
+import loads
+import scenarios
+import selftest
+
+SCENARIOS = {name: getattr(scenarios, name) for name in (
+    "kill", "term", "points", "full", "unkind", "losses", "steady")}
+LOADS = {name: getattr(loads, name) for name in ("overload", "flood", "loop", "recovery", "reload")}
+SELF_TESTS = {"self-test": selftest.against_broken_bridge, "self-test-parts": selftest.parts_in_any_order}
+ALL = {**SELF_TESTS, **SCENARIOS, **LOADS}
+DEFAULTS = {
+    "kill": {"count": 200, "rate": 600}, "term": {"count": 100, "rate": 500}, "points": {"count": 50, "rate": 200},
+    "full": {"count": 5, "rate": 300}, "unkind": {"count": 20, "rate": 200}, "losses": {"count": 3, "rate": 500},
+    "steady": {"rate": 500, "seconds": 10}, "overload": {"rate": 600, "seconds": 300}, "flood": {"rate": 300, "seconds": 60},
+    "loop": {"seconds": 60}, "recovery": {"count": 100000}, "reload": {"count": 50, "rate": 300},
+}
+# Of each the counts that were promised; hours.
+LONG = [(name, {}) for name in ("kill", "term", "points", "full", "unkind", "overload", "flood", "loop", "recovery", "reload")]
+SHORT = [
+    ("self-test", {}), ("self-test-parts", {}), ("losses", {}), ("kill", {"count": 8}), ("term", {"count": 4}),
+    ("points", {"count": 1}), ("full", {"count": 1}),
+]
+
+
+def arguments(words: list) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    parser.add_argument("scenario", choices=["short", "long", *ALL])
+    parser.add_argument("--kopir", default=os.environ.get("KOPIR", ".build/debug/kopir"), help="the daemon")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32), help="of all that is random")
+    parser.add_argument("--count", type=int, help="deaths, stops, or deaths at each point")
+    parser.add_argument("--rate", type=int, help="questions a second")
+    parser.add_argument("--span", type=float, default=1.0, help="the longest life between two deaths, in seconds")
+    parser.add_argument("--seconds", type=float, help="how long the load lasts where nothing dies")
+    parser.add_argument("--links", type=int, default=2, help="links, each to an SMSC of its own")
+    parser.add_argument("--journal", default="sqlite:DIR/journal.db", help="DIR is the folder of the run")
+    parser.add_argument("--drain", type=float, default=90.0, help="how long answers are waited for at the end")
+    parser.add_argument("--settle", type=float, default=3.0, help="how long is waited for what comes twice")
+    parser.add_argument("--points", nargs="*", choices=scenarios.POINTS, help="some of them")
+    parser.add_argument("--allow", action="append", default=[], metavar="NAME=COUNT", help="another bound for a figure")
+    parser.add_argument("--json", action="store_true", help="one object a line")
+    parser.add_argument("--keep", action="store_true", help="leave the folder of the run, with the log")
+    return parser.parse_args(words)
+
+
+def run(name: str, options: argparse.Namespace, settings: dict) -> bool:
+    chosen = {key: value for key, value in vars(options).items() if value is not None}
+    notes = []
+    options = argparse.Namespace(**{**vars(options), **DEFAULTS.get(name, {}), **chosen, **settings, "notes": notes})
+    try:
+        result, bounds = asyncio.run(ALL[name](options))
+    except Exception as error:  # a scenario that can't go on has failed, and says where
+        traceback.print_exc()
+        result, bounds = {"broke_off": 1}, {"broke_off": 0}
+        notes.append(str(error))
+    if result is None:
+        print(f"\n{name}\n  SKIPPED: {bounds}", flush=True)
+        return True
+    bounds = {**bounds, **{word.split("=")[0]: int(word.split("=")[1]) for word in options.allow}}
+    broken = ledger.verdict(result, bounds)
+    ledger.report(f"{name} (seed {options.seed})", result, broken, notes, options.json)
+    if not options.json:
+        words = [name, "--seed", str(options.seed), *(
+            word for key in ("count", "rate", "seconds", "links", "journal", "kopir") if getattr(options, key) is not None
+            for word in (f"--{key}", str(getattr(options, key))))]
+        print(f"  again: Tests/Chaos/chaos.py {shlex.join(words)}", flush=True)
+    return not broken
+
+
+def main() -> int:
+    options = arguments(sys.argv[1:])
+    # What ends the harness goes through the same clean-up as Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    plan = {"short": SHORT, "long": LONG}.get(options.scenario, [(options.scenario, {})])
+    try:
+        passed = [run(name, options, settings) for name, settings in plan]
+    except KeyboardInterrupt:
+        return 130
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
