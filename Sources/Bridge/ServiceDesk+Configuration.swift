@@ -10,6 +10,7 @@ extension ServiceDesk {
         let segmenter = Segmenter()
         try self.init(
             catalogue: configuration.catalogue, registers: registers,
+            patience: Patience(workers: configuration.queue.workers),
             today: { Self.today },
             segmentCount: { segmenter.segmentCount(of: $0) })
     }

@@ -3,6 +3,8 @@ import Synchronization
 
 /// Ends calls that exceed the time limit, and counts those that were left behind.
 protocol CallTimer: Sendable {
+    /// The time since the timer was made.
+    var now: Duration { get }
     /// Calls that were ended from outside and have not come back yet.
     var overdueCount: Int { get }
     func watch(_ call: any EndableCall)
@@ -17,13 +19,17 @@ protocol CallTimer: Sendable {
 final class LimitTimer<C: Clock>: CallTimer where C.Duration == Duration {
     private let limit: Duration
     private let clock: C
+    private let start: C.Instant
     private let state = Locked(OpenCalls<C.Instant>())
     private let overdue = Atomic<Int>(0)
 
     init(limit: Duration, clock: C) {
         self.limit = limit
         self.clock = clock
+        self.start = clock.now
     }
+
+    var now: Duration { self.start.duration(to: self.clock.now) }
 
     var overdueCount: Int { self.overdue.load(ordering: .relaxed) }
     func callWasLeft() { self.overdue.add(1, ordering: .relaxed) }

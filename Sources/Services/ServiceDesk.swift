@@ -46,6 +46,9 @@ public struct ServiceDesk: Sendable {
         self.grammar = grammar
     }
 
+    /// How the registers do that this desk asks.
+    public var registerHealth: [RegisterHealth] { self.registers.patience.health }
+
     /// What a text asks; takes time in proportion to its length.
     public func interpret(_ text: String) -> Interpretation {
         if self.passBy.contains(where: { text.utf8.starts(with: $0) }) { return .ignored }

@@ -100,16 +100,17 @@ import Testing
     }
 
     @Test func tooManyCallsLeftBehindEndTheAsking() async {
-        let patience = Patience(limit: .zero, clock: self.clock)
-        for _ in 0..<Patience.maximumOverdueCalls / Patience.attempts {
+        let limits = Patience.Limits(breaker: Breaker.Limits(failures: .max))
+        let patience = Patience(limit: .zero, clock: self.clock, limits)
+        for _ in 0..<limits.overdueCalls / Patience.attempts {
             _ = await self.ask(patience) {
                 await hangForever()
                 return 0
             }
         }
-        #expect(self.calls["begun"] == Patience.maximumOverdueCalls)
+        #expect(self.calls["begun"] == limits.overdueCalls)
         #expect(await self.ask(patience) { 1 } == .failure(RegisterError(.vehicles, .unreachable)))
-        #expect(self.calls["begun"] == Patience.maximumOverdueCalls)
+        #expect(self.calls["begun"] == limits.overdueCalls)
     }
 
     @Test func callsThatComeBackMakeRoomAgain() async {
