@@ -60,6 +60,9 @@ public struct TypeOfNumber: RawRepresentable, Hashable, Sendable {
     public static let alphanumeric = TypeOfNumber(rawValue: 5)
     /// 6, short numbers on other networks.
     public static let abbreviated = TypeOfNumber(rawValue: 6)
+
+    /// Whether the specification gives it no meaning.
+    public var isReserved: Bool { self.rawValue > Self.abbreviated.rawValue }
 }
 
 /// addr_npi: the numbering plan of an address, one octet; unknown values survive.
@@ -94,4 +97,14 @@ public struct NumberingPlan: RawRepresentable, Hashable, Sendable {
     public static let internet = NumberingPlan(rawValue: 14)
     /// 18, a WAP client id.
     public static let wapClientID = NumberingPlan(rawValue: 18)
+
+    /// Whether the specification gives it no meaning.
+    public var isReserved: Bool {
+        switch self {
+        case .unknown, .isdn, .data, .telex, .landMobile, .national, .private, .ermes, .internet,
+            .wapClientID:
+            false
+        default: true
+        }
+    }
 }

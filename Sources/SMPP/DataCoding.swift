@@ -37,3 +37,34 @@ public struct DataCoding: RawRepresentable, Hashable, Sendable {
     /// 0x0E: KS C 5601.
     public static let korean = DataCoding(rawValue: 0x0E)
 }
+
+/// The groups of 3GPP TS 23.038 §4, from 0xC0 on.
+extension DataCoding {
+    /// What a message-waiting indication says: the kind of message, whether any waits, and what becomes of this text.
+    public struct MessageWaiting: Hashable, Sendable {
+        /// Bits 1-0: 0 voicemail, 1 fax, 2 e-mail, 3 other.
+        public var kind: UInt8
+        /// Bit 3: whether the indicator is switched on.
+        public var isActive: Bool
+        /// Whether the phone keeps the text.
+        public var isStored: Bool
+    }
+
+    /// The message-waiting indication, 0xC0...0xEF; nil for other groups.
+    public var messageWaiting: MessageWaiting? {
+        guard (0xC0...0xEF).contains(self.rawValue) else { return nil }
+        return MessageWaiting(
+            kind: self.rawValue & 0x03, isActive: self.rawValue & 0x08 != 0, isStored: self.rawValue >= 0xD0)
+    }
+
+    /// The message class, 0xF0...0xFF: 0 flash, 1 phone, 2 SIM, 3 terminal equipment; nil for other groups.
+    public var messageClass: UInt8? { self.rawValue >= 0xF0 ? self.rawValue & 0x03 : nil }
+
+    /// Whether SMPP 3.4 gives it no meaning; some peers pass GSM's own octet through in this range.
+    public var isReserved: Bool {
+        switch self.rawValue {
+        case 0x0B, 0x0C, 0x0F...0xBF, 0xE0...0xEF: true
+        default: false
+        }
+    }
+}

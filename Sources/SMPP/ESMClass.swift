@@ -22,6 +22,9 @@ public struct ESMClass: RawRepresentable, Hashable, Sendable {
     /// 0x04: an SMSC delivery receipt.
     public static let deliveryReceipt = ESMClass(rawValue: 0x04)
 
+    /// 0x20: an intermediate notification.
+    public static let intermediateNotification = ESMClass(rawValue: 0x20)
+
     /// 0x40: a normal message that begins with a user data header.
     public static let userDataHeader = ESMClass(rawValue: 0x40)
 
@@ -54,6 +57,14 @@ public struct ESMClass: RawRepresentable, Hashable, Sendable {
 
     /// Whether this is an intermediate notification: not final, another receipt may follow.
     public var isIntermediateNotification: Bool { self.messageType == .intermediateNotification }
+
+    /// Whether this is an acknowledgement by a phone or its user.
+    public var isAcknowledgement: Bool {
+        self.messageType == .deliveryAcknowledgement || self.messageType == .userAcknowledgement
+    }
+
+    /// Whether the message reports on another one: a delivery receipt or an intermediate notification.
+    public var isReport: Bool { self.isDeliveryReceipt || self.isIntermediateNotification }
 }
 
 extension ESMClass {

@@ -10,7 +10,9 @@ public struct MessageState: RawRepresentable, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    /// ENROUTE: on its way; the only state that is not final, but for `unknown`.
+    /// SCHEDULED: waits for its schedule_delivery_time, SMPP 5.0.
+    public static let scheduled = MessageState(rawValue: 0)
+    /// ENROUTE: on its way; the only state of 3.4 that is not final, but for `unknown`.
     public static let enroute = MessageState(rawValue: 1)
     /// DELIVERED.
     public static let delivered = MessageState(rawValue: 2)
@@ -26,12 +28,51 @@ public struct MessageState: RawRepresentable, Hashable, Sendable {
     public static let unknown = MessageState(rawValue: 7)
     /// REJECTED.
     public static let rejected = MessageState(rawValue: 8)
+    /// SKIPPED: SMPP 5.0.
+    public static let skipped = MessageState(rawValue: 9)
 
     /// Whether it will not change any more.
     public var isFinal: Bool {
         switch self {
         case .delivered, .expired, .deleted, .undeliverable, .accepted, .rejected: true
         default: false
+        }
+    }
+}
+
+extension MessageState {
+    /// The state that a receipt means with this word after `stat:`, in large or small letters; nil for an unknown one.
+    ///
+    /// The words of appendix B, what they are short for, and what else SMSCs write.
+    public init?(receiptWord word: String) {
+        switch word.uppercased() {
+        case "SCHEDULED": self = .scheduled
+        case "ENROUTE", "BUFFRED", "BUFFERD", "BUFFERED", "ACKED": self = .enroute
+        case "DELIVRD", "DELIVERED": self = .delivered
+        case "EXPIRED": self = .expired
+        case "DELETED": self = .deleted
+        case "UNDELIV", "UNDELIVERABLE", "UNDELIVERED", "FAILED": self = .undeliverable
+        case "ACCEPTD", "ACCEPTED": self = .accepted
+        case "UNKNOWN": self = .unknown
+        case "REJECTD", "REJECTED": self = .rejected
+        case "SKIPPED": self = .skipped
+        default: return nil
+        }
+    }
+
+    /// The word of a receipt for the state, seven letters where it is one of SMPP 3.4; UNKNOWN for others.
+    public var receiptWord: String {
+        switch self {
+        case .scheduled: "SCHEDULED"
+        case .enroute: "ENROUTE"
+        case .delivered: "DELIVRD"
+        case .expired: "EXPIRED"
+        case .deleted: "DELETED"
+        case .undeliverable: "UNDELIV"
+        case .accepted: "ACCEPTD"
+        case .rejected: "REJECTD"
+        case .skipped: "SKIPPED"
+        default: "UNKNOWN"
         }
     }
 }

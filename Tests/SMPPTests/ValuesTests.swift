@@ -49,6 +49,48 @@ import Testing
         #expect(!RegisteredDelivery(rawValue: 0x20).asksForIntermediateNotification)
     }
 
+    @Test func wishesChangeTheirOwnBits() {
+        var wish = RegisteredDelivery.nothing
+        wish.receiptWish = .onFailure
+        wish.asksForDeliveryAcknowledgement = true
+        #expect(wish.rawValue == 0x06)
+        wish.asksForUserAcknowledgement = true
+        wish.asksForIntermediateNotification = true
+        #expect(wish.rawValue == 0x1E)
+        wish.asksForDeliveryAcknowledgement = false
+        wish.receiptWish = .always
+        #expect(wish.rawValue == 0x19)
+    }
+
+    @Test func receiptsAreForTheOutcomesThatWereAskedFor() {
+        let states: [MessageState] = [.enroute, .delivered, .expired, .undeliverable, .rejected, .deleted]
+        func asked(_ octet: UInt8) -> [MessageState] {
+            states.filter { RegisteredDelivery(rawValue: octet).asksForReceipt(of: $0) }
+        }
+        #expect(asked(0) == [] && asked(0x10) == [])
+        #expect(asked(1) == [.delivered, .expired, .undeliverable, .rejected, .deleted])
+        #expect(asked(2) == [.expired, .undeliverable, .rejected, .deleted])
+        #expect(asked(3) == [.delivered])
+    }
+
+    /// SMPP 3.4 §5.2.19 and 3GPP TS 23.038 §4.
+    @Test func dataCodingHasGroups() {
+        let reserved = (UInt8.min...UInt8.max).filter { DataCoding(rawValue: $0).isReserved }
+        #expect(reserved == [0x0B, 0x0C] + Array(0x0F...0xBF) + Array(0xE0...0xEF))
+        let waiting = DataCoding(rawValue: 0xDA).messageWaiting
+        #expect(waiting?.kind == 2 && waiting?.isActive == true && waiting?.isStored == true)
+        #expect(DataCoding(rawValue: 0xC1).messageWaiting?.isStored == false)
+        #expect(DataCoding(rawValue: 0xF0).messageWaiting == nil && DataCoding.ucs2.messageWaiting == nil)
+        #expect(DataCoding(rawValue: 0xF0).messageClass == 0 && DataCoding(rawValue: 0xF7).messageClass == 3)
+        #expect(DataCoding(rawValue: 0xDA).messageClass == nil)
+    }
+
+    @Test func whoReportsAndWhoAcknowledges() {
+        let types = (UInt8.min...15).map { ESMClass(rawValue: $0 << 2 | 0x40) }
+        #expect(types.filter(\.isReport).map(\.rawValue) == [0x44, 0x60])
+        #expect(types.filter(\.isAcknowledgement).map(\.rawValue) == [0x48, 0x50])
+    }
+
     @Test func statesOfAMessageThatWillNotChange() {
         let final = (UInt8.min...10).filter { MessageState(rawValue: $0).isFinal }
         #expect(final == [2, 3, 4, 5, 6, 8])

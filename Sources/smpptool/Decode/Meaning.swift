@@ -37,7 +37,7 @@ enum Meaning {
     /// What a text in a mandatory field means.
     static func of(_ text: String, _ field: String) -> String? {
         switch field {
-        case "schedule_delivery_time", "validity_period", "final_date": SMPPTime(text)?.description
+        case "schedule_delivery_time", "validity_period", "final_date": SMPPTime(text).map(self.time)
         default: nil
         }
     }
