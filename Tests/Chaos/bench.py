@@ -6,6 +6,7 @@ import pathlib
 import random
 import shutil
 import signal
+import sqlite3
 import tempfile
 import time
 
@@ -19,7 +20,7 @@ class Bench:
     """Everything of a run; leaves nothing behind, however it ends."""
 
     def __init__(self, options: argparse.Namespace, journal: str | None = None, behaviour: smsc.Behaviour | None = None,
-                 links: int | None = None, people_count: int = 20000, shares_of_parts: float = 0.15, **daemon):
+                 people_count: int = 5000, shares_of_parts: float = 0.15, **daemon):
         self.options = options
         self.chance = random.Random(options.seed)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kopir-chaos-"))
@@ -29,10 +30,11 @@ class Bench:
         self.behaviour = behaviour or smsc.Behaviour()
         self.share_of_parts = shares_of_parts
         self.smscs = [smsc.SMSC(self.ledger, self.behaviour, random.Random(self.chance.random()))
-                      for _ in range(links or options.links)]
+                      for _ in range(options.links)]
         journal = journal or options.journal
         self.daemon = Daemon(
-            options.kopir, self.folder, journal=journal.replace("DIR", str(self.folder)), **daemon)
+            options.kopir, self.folder, journal=journal.replace("DIR", str(self.folder)),
+            **{"bind_type": options.bind_type, **daemon})
         self.asked = 0
         self.loading = None
         self.crashes = 0
@@ -139,6 +141,23 @@ class Bench:
         while time.monotonic() < end and (any(one.pending for one in self.smscs) or self.ledger.open):
             await self.rest(0.2)
         await self.rest(min(self.options.settle, limit))
+
+    async def close_books(self) -> dict:
+        """Stops the daemon in order and asks its journal what it says of the run."""
+        path = self.folder / self.daemon.journal.removeprefix("sqlite:")
+        if not self.daemon.journal.startswith("sqlite:"):
+            return {}
+        code = await self.daemon.end(signal.SIGTERM)
+        database = sqlite3.connect(path)
+        try:
+            integrity = database.execute("PRAGMA integrity_check").fetchone()[0]
+            unended = database.execute(
+                "SELECT count(*) FROM parts WHERE id NOT IN (SELECT id FROM ends) AND id NOT IN (SELECT part FROM joined)")
+            return {"journal_damaged": int(integrity != "ok"), "journal_open": unended.fetchone()[0],
+                    "resent": database.execute("SELECT coalesce(sum(count), 0) FROM resends").fetchone()[0],
+                    "last_exit_code": code}
+        finally:
+            database.close()
 
     def result(self) -> dict:
         times = sorted(self.binding_times)

@@ -14,20 +14,21 @@ import ledger
 import loads
 import scenarios
 import selftest
+import smpp
 
 SCENARIOS = {name: getattr(scenarios, name) for name in (
-    "kill", "term", "points", "full", "unkind", "losses", "steady")}
+    "kill", "term", "points", "full", "unkind", "cuts", "losses", "steady")}
 LOADS = {name: getattr(loads, name) for name in ("overload", "flood", "loop", "recovery", "reload")}
 SELF_TESTS = {"self-test": selftest.against_broken_bridge, "self-test-parts": selftest.parts_in_any_order}
 ALL = {**SELF_TESTS, **SCENARIOS, **LOADS}
 DEFAULTS = {
     "kill": {"count": 200, "rate": 600}, "term": {"count": 100, "rate": 500}, "points": {"count": 50, "rate": 200},
-    "full": {"count": 5, "rate": 300}, "unkind": {"count": 20, "rate": 200}, "losses": {"count": 3, "rate": 500},
-    "steady": {"rate": 500, "seconds": 10}, "overload": {"rate": 600, "seconds": 300}, "flood": {"rate": 300, "seconds": 60},
+    "full": {"count": 5, "rate": 300}, "unkind": {"count": 20, "rate": 200, "seconds": 10}, "losses": {"count": 3, "rate": 500},
+    "cuts": {"count": 100, "rate": 500}, "steady": {"rate": 500, "seconds": 10}, "overload": {"rate": 600, "seconds": 300}, "flood": {"rate": 300, "seconds": 60},
     "loop": {"seconds": 60}, "recovery": {"count": 100000}, "reload": {"count": 50, "rate": 300},
 }
 # Of each the counts that were promised; hours.
-LONG = [(name, {}) for name in ("kill", "term", "points", "full", "unkind", "overload", "flood", "loop", "recovery", "reload")]
+LONG = [(name, {}) for name in ("kill", "term", "points", "full", "unkind", "cuts", "overload", "flood", "loop", "recovery", "reload")]
 SHORT = [
     ("self-test", {}), ("self-test-parts", {}), ("losses", {}), ("kill", {"count": 8}), ("term", {"count": 4}),
     ("points", {"count": 1}), ("full", {"count": 1}),
@@ -45,9 +46,12 @@ def arguments(words: list) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, help="how long the load lasts where nothing dies")
     parser.add_argument("--links", type=int, default=2, help="links, each to an SMSC of its own")
     parser.add_argument("--journal", default="sqlite:DIR/journal.db", help="DIR is the folder of the run")
+    parser.add_argument("--bind-type", default="transceiver", choices=["transceiver", "transmitter+receiver"])
     parser.add_argument("--drain", type=float, default=90.0, help="how long answers are waited for at the end")
     parser.add_argument("--settle", type=float, default=3.0, help="how long is waited for what comes twice")
     parser.add_argument("--points", nargs="*", choices=scenarios.POINTS, help="some of them")
+    parser.add_argument("--error-status", type=lambda word: int(word, 0), default=smpp.RSYSERR,
+                        help="with which `unkind` refuses")
     parser.add_argument("--allow", action="append", default=[], metavar="NAME=COUNT", help="another bound for a figure")
     parser.add_argument("--json", action="store_true", help="one object a line")
     parser.add_argument("--keep", action="store_true", help="leave the folder of the run, with the log")
@@ -72,15 +76,16 @@ def run(name: str, options: argparse.Namespace, settings: dict) -> bool:
     ledger.report(f"{name} (seed {options.seed})", result, broken, notes, options.json)
     if not options.json:
         words = [name, "--seed", str(options.seed), *(
-            word for key in ("count", "rate", "seconds", "links", "journal", "kopir") if getattr(options, key) is not None
-            for word in (f"--{key}", str(getattr(options, key))))]
+            word for key in ("count", "rate", "seconds", "links", "bind_type", "journal", "kopir") if getattr(options, key) is not None
+            for word in (f"--{key.replace('_', '-')}", str(getattr(options, key))))]
         print(f"  again: Tests/Chaos/chaos.py {shlex.join(words)}", flush=True)
     return not broken
 
 
 def main() -> int:
     options = arguments(sys.argv[1:])
-    # What ends the harness goes through the same clean-up as Ctrl-C.
+    # What ends the harness goes through the clean-up of Ctrl-C, also where a shell has left SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
     plan = {"short": SHORT, "long": LONG}.get(options.scenario, [(options.scenario, {})])
     try:

@@ -13,6 +13,8 @@ from bench import Bench
 # What holds in every scenario that kills; "in_doubt" is what the SMSC took shortly before a connection ended.
 PROMISES = {"lost": 0, "duplicated": "in_doubt", "unexplained": 0, "late": 0, "unexpected": 0, "rejected": 0,
             "unacknowledged": 0, "crashes": 0}
+# What the journal's own books say at the end; "resent" are the further sendings in it.
+BOOKS = {"duplicate_segments": "resent", "journal_damaged": 0, "journal_open": 0, "last_exit_code": 0}
 ONCE = {**PROMISES, "duplicated": 0}
 
 # Records of the journal, each before and after its commit (see FailingPoints.swift), and what the SMSC sees.
@@ -23,8 +25,10 @@ POINTS = COMMITS + WIRE
 
 
 async def settled(bench: Bench, bounds: dict) -> tuple:
+    """The figures after the drain, with the journal's books if there is one."""
     await bench.drain(bench.options.drain)
-    return bench.result(), bounds
+    books = await bench.close_books()
+    return {**bench.result(), **books}, {**bounds, **(BOOKS if books else {})}
 
 
 async def kill(options) -> tuple:
@@ -165,17 +169,33 @@ def fill(path: pathlib.Path):
 
 async def unkind(options) -> tuple:
     """An SMSC that loses responses, refuses, throttles and is slow, and kills in between."""
-    behaviour = smsc.Behaviour(submit_delay=(0.0, 0.2), lost_responses=0.005, errors=0.02, receipts=0.5,
+    behaviour = smsc.Behaviour(submit_delay=(0.0, 0.2), lost_responses=0.005, errors=0.02,
+                               error_status=options.error_status, receipts=0.5,
                                submits_a_second=options.rate * 3)
     async with Bench(options, behaviour=behaviour, link_settings="    registered_delivery: 1\n"
                                                                  "    response_timeout: 2s\n") as bench:
         await bench.start()
         bench.start_load(options.rate)
+        await bench.rest(options.seconds)
         for _ in range(options.count):
             await bench.rest(bench.chance.uniform(1, 4 * options.span))
             await bench.daemon.end(signal.SIGKILL)
             await bench.start()
         return await settled(bench, PROMISES)
+
+
+async def cuts(options) -> tuple:
+    """Connections fail under load: acknowledgements on their way are lost, and what they were for is delivered again."""
+    async with Bench(options) as bench:
+        await bench.start()
+        bench.start_load(options.rate)
+        for _ in range(options.count):
+            await bench.rest(bench.chance.uniform(0.05, options.span))
+            sessions = sorted((one for centre in bench.smscs for one in centre.connections), key=lambda one: one.life)
+            if sessions:
+                await bench.chance.choice(sessions).cut(bench.chance.uniform(0, 0.05))
+        result, bounds = await settled(bench, PROMISES)
+        return {**result, "cuts": options.count}, {**bounds, "starts": 1}
 
 
 async def losses(options) -> tuple:

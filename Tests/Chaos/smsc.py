@@ -22,7 +22,8 @@ class Behaviour:
     redelivery: float = 1.0  # what was refused or cut off comes again after about so long
     submit_delay: tuple = (0.0, 0.0)  # until a submit_sm_resp
     lost_responses: float = 0.0  # submit_sm that is taken without a response
-    errors: float = 0.0  # submit_sm that is refused with ESME_RMSGQFUL
+    errors: float = 0.0  # submit_sm that is refused with
+    error_status: int = smpp.RSYSERR
     submits_a_second: float = 0.0  # more are throttled; 0: no limit
     receipts: float = 0.0  # submit_sm that a receipt follows, if one was asked for
     takes_transmitters: bool = True  # False: their bind is refused
@@ -148,7 +149,7 @@ class Session(asyncio.Protocol):
         self.buffer, self.out = bytearray(), []
         self.outstanding = {}  # sequence_number: delivery, oldest first
         self.sequence = 0
-        self.receives = self.is_bound = self.is_closed = False
+        self.receives = self.is_deaf = False
         self.transport = None
 
     def connection_made(self, transport):
@@ -156,7 +157,7 @@ class Session(asyncio.Protocol):
         self.smsc.connections.add(self)
 
     def connection_lost(self, _):
-        self.is_closed, self.receives = True, False
+        self.receives = False
         self.smsc.connections.discard(self)
         self.ledger.end(self.life, time.monotonic())
         behaviour, chance = self.smsc.behaviour, self.smsc.chance
@@ -168,6 +169,12 @@ class Session(asyncio.Protocol):
                 self.smsc.postpone(delivery, 2 * behaviour.redelivery * chance.random())
         self.outstanding.clear()
 
+    async def cut(self, seconds: float):
+        """The network fails: for a while nothing is heard, then the connection is gone."""
+        self.is_deaf = True
+        await asyncio.sleep(seconds)
+        self.transport.abort()
+
     def expire(self, now: float):
         """What has had no response for too long goes back to the others."""
         while self.outstanding:
@@ -178,6 +185,8 @@ class Session(asyncio.Protocol):
             self.smsc.waiting.append(delivery)
 
     def data_received(self, data: bytes):
+        if self.is_deaf:
+            return
         self.buffer += data
         try:
             pdus = smpp.split(self.buffer)
@@ -221,7 +230,6 @@ class Session(asyncio.Protocol):
             self.out.append(smpp.pdu(command_id | smpp.RESPONSE, sequence, status=smpp.RBINDFAIL))
             return
         self.out.append(smpp.pdu(command_id | smpp.RESPONSE, sequence, b"chaos\0"))
-        self.is_bound = True
         if command_id != smpp.BIND_TRANSMITTER:
             self.receives = True
             self.smsc.bound_at = time.monotonic()
@@ -232,7 +240,7 @@ class Session(asyncio.Protocol):
     def pump(self):
         smsc, now = self.smsc, time.monotonic()
         waiting, room = smsc.waiting, smsc.behaviour.window - len(self.outstanding)
-        while room > 0 and waiting and not self.is_closed:
+        while room > 0 and waiting:
             delivery = waiting.popleft()
             self.sequence = self.sequence % 0x7FFFFFFF + 1
             delivery.sent, delivery.attempts = now, delivery.attempts + 1
@@ -268,7 +276,7 @@ class Session(asyncio.Protocol):
         if not smsc.may_submit(now):
             return self.respond(sequence, smpp.RTHROTTLED)
         if behaviour.errors and smsc.chance.random() < behaviour.errors:
-            return self.respond(sequence, smpp.RMSGQFUL)
+            return self.respond(sequence, behaviour.error_status)
         is_lost = bool(behaviour.lost_responses) and smsc.chance.random() < behaviour.lost_responses
         delay = smsc.chance.uniform(*behaviour.submit_delay)
         self.ledger.submit(self.life, submit, now, None if is_lost else now + delay)
