@@ -21,6 +21,8 @@ public final class Bridge: Service {
         var rest: Duration = .seconds(2)
         /// For unbind and its response.
         var unbind: Duration = .seconds(2)
+        /// For what the journal is still to get.
+        var write: Duration = .milliseconds(500)
     }
 
     private let logger: Logger
@@ -29,6 +31,8 @@ public final class Bridge: Service {
     private let queue: WorkQueue
     private let lines: [Line]
     private let journal: any Journal
+    private let observer: LogObserver
+    private let recovered: JournalState
 
     /// A link and the way of its messages.
     private struct Line: Sendable {
@@ -42,37 +46,42 @@ public final class Bridge: Service {
     ///   - configuration: what it is.
     ///   - registers: who knows the answers.
     ///   - journal: what survives.
+    ///   - recovered: what of it is open from before.
     ///   - logger: where it tells what happens.
     /// - Throws: the catalogue has mistakes, or the machine gives no descriptor or thread.
     public convenience init(
-        configuration: Configuration, registers: Registers, journal: any Journal, logger: Logger
+        configuration: Configuration, registers: Registers, journal: any Journal,
+        recovered: JournalState = JournalState(), logger: Logger
     ) throws {
         try self.init(
-            configuration: configuration, registers: registers, journal: journal, logger: logger,
-            stopTimes: StopTimes())
+            configuration: configuration, registers: registers, journal: journal, recovered: recovered,
+            logger: logger, stopTimes: StopTimes())
     }
 
     init(
-        configuration: Configuration, registers: Registers, journal: any Journal, logger: Logger,
-        stopTimes: StopTimes
+        configuration: Configuration, registers: Registers, journal: any Journal,
+        recovered: JournalState = JournalState(), logger: Logger, stopTimes: StopTimes
     ) throws {
         let desk = try ServiceDesk(configuration: configuration, registers: registers)
-        let answering = Answering(desk: desk)
+        let answering = Answering(desk: desk, journal: journal)
         let loop = try EventLoop(name: "kopir-links")
         let queue = WorkQueue(
             workers: configuration.queue.workers, parallelism: max(2, Self.cores),
             handle: { await answering.answer($0, $1) })
         let places = Places(capacity: configuration.queue.capacity)
-        let ids = MessageIDs()
+        let ids = MessageIDs(after: recovered.lastID.rawValue)
         let observer = LogObserver(logger: logger)
         self.logger = logger
         self.stopTimes = stopTimes
         self.loop = loop
         self.queue = queue
         self.journal = journal
+        self.observer = observer
+        self.recovered = recovered
         self.lines = configuration.links.sorted { $0.key < $1.key }.map { name, link in
             let pipeline = LinkPipeline(
-                settings: PipelineSettings(name, link, configuration), loop: loop, journal: journal,
+                settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
+                loop: loop, journal: journal,
                 queue: queue, places: places, ids: ids, observer: observer)
             let link = OperatorLink(
                 settings: link.settings(name: name), loop: loop, owner: pipeline,
@@ -85,6 +94,7 @@ public final class Bridge: Service {
     public func run() async throws {
         self.logger.notice(
             "start", metadata: ["links": "\(self.lines.count)", "journal": "\(self.journal.promise)"])
+        await self.recover()
         for line in self.lines {
             await line.pipeline.attach(line.link)
             await line.link.start()
@@ -107,15 +117,36 @@ public final class Bridge: Service {
         return BridgeSnapshot(links: links, queued: self.queue.depth, workers: self.queue.active)
     }
 
+    /// Takes up what an earlier process left open, each message by its link.
+    private func recover() async {
+        var messages: [String: [JournalState.Message]] = [:]
+        for message in self.recovered.open.values {
+            messages[message.parts[0].link, default: []].append(message)
+        }
+        for line in self.lines {
+            guard var own = messages.removeValue(forKey: line.pipeline.settings.link) else { continue }
+            own.sort { $0.id < $1.id }
+            await line.pipeline.handle(.recovered(own))
+        }
+        // Nobody is left who could send their answers.
+        for (link, rest) in messages {
+            self.observer.abandoned(link, rest.count)
+            self.journal.commit(rest.map { .finished(MessageEnd(id: $0.id, kind: .failed)) }) { error in
+                if let error { self.observer.observe(link, .journalFailed(error)) }
+            }
+        }
+    }
+
     private func stop() async {
         self.logger.notice("stop: new messages are refused")
-        for line in self.lines { await line.pipeline.refuseNew() }
+        for line in self.lines { await line.pipeline.handle(.refuseNew) }
         await self.wait(for: self.stopTimes.work) { await $0.pipeline.openCount == 0 }
-        for line in self.lines { await line.pipeline.answerRest() }
+        for line in self.lines { await line.pipeline.handle(.answerRest) }
         await self.wait(for: self.stopTimes.rest) { await $0.pipeline.openCount == 0 }
         for line in self.lines { await line.link.stop() }
         await self.wait(for: self.stopTimes.unbind) { await $0.link.isDown }
         for line in self.lines { await line.link.close() }
+        await self.wait(for: self.stopTimes.write) { await $0.pipeline.isWritten }
         let snapshot = await self.snapshot()
         for line in self.lines { await line.pipeline.detach() }
         await self.loop.shutdown()

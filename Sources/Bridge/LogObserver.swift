@@ -45,13 +45,22 @@ final class LogObserver: PipelineObserver {
         }
     }
 
-    func journalFailed(_ link: String, _ error: JournalError) {
-        self.say(.error, "journal failed", link, ["reason": "\(error)"])
+    func observe(_ link: String, _ event: FlowEvent) {
+        switch event {
+        case .journalFailed(let error): self.say(.error, "journal failed", link, ["reason": "\(error)"])
+        case .replyRefused(let id, let status):
+            self.say(
+                .warning, "reply refused by the SMSC", link, ["message": "\(id)", "status": "\(status)"])
+        case .quarantined(let id):
+            self.say(
+                .warning, "message quarantined: the process died of it", link,
+                ["message": "\(id)", "attempts": "\(Question.attemptLimit)"])
+        }
     }
 
-    func replyRefused(_ link: String, _ id: MessageID, _ status: CommandStatus) {
-        self.say(
-            .warning, "reply refused by the SMSC", link, ["message": "\(id)", "status": "\(status)"])
+    /// Open messages of a link that there is no more.
+    func abandoned(_ link: String, _ count: Int) {
+        self.say(.warning, "link is gone: its open messages are closed", link, ["messages": "\(count)"])
     }
 
     private func say(

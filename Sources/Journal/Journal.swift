@@ -7,6 +7,9 @@ public protocol Journal: Sendable {
     /// In words for the start of the log, with what it promises.
     var promise: String { get }
 
+    /// Whether what is committed outlives the process.
+    var isDurable: Bool { get }
+
     /// Makes records durable, behind all that were given before.
     ///
     /// - Parameters:

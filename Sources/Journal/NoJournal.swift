@@ -8,6 +8,9 @@ public struct NoJournal: Journal {
     /// Says so.
     public var promise: String { "none: acknowledged messages are lost if the process dies" }
 
+    /// It does not.
+    public var isDurable: Bool { false }
+
     /// Is done at once.
     public func commit(_ records: [JournalRecord], _ done: @escaping @Sendable (JournalError?) -> Void) {
         done(nil)

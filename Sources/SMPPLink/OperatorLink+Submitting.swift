@@ -53,7 +53,7 @@ extension OperatorLink: TurnHandler {
                 if status == .throttled || status == .messageQueueFull { isThrottled = true }
                 // The SMSC no longer takes us for bound.
                 if status == .invalidBindStatus || status == .bindFailed { mustRebind = true }
-            case .inDoubt, .notSent: break
+            case .unanswered, .inDoubt, .notSent: break
             }
         }
         self.counts.accepted += accepted

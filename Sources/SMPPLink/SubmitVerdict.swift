@@ -9,7 +9,9 @@ public enum SubmitVerdict: Hashable, Sendable {
     case retry(CommandStatus)
     /// The SMSC will never take it.
     case refused(CommandStatus)
-    /// The SMSC may have it or not.
+    /// No response came in time: the SMSC may have it or not, and a late response may tell yet.
+    case unanswered
+    /// The session ended before the response: the SMSC may have it or not, and nobody will tell.
     case inDoubt
     /// It did not leave; it may be sent again at no risk.
     case notSent
@@ -20,7 +22,8 @@ public enum SubmitVerdict: Hashable, Sendable {
         case .response(.ok, .submitSMResp(let response)): self = .accepted(messageID: response.messageID)
         case .response(.ok, _): self = .accepted(messageID: "")
         case .response(let status, _), .unreadable(let status): self = Self.refusal(status)
-        case .timedOut, .sessionClosed: self = .inDoubt
+        case .timedOut: self = .unanswered
+        case .sessionClosed: self = .inDoubt
         case .notSent: self = .notSent
         }
     }

@@ -15,7 +15,11 @@ final class FailingJournal: Journal {
 
     private let state = Locked(State())
 
+    let isDurable: Bool
     var promise: String { "in memory" }
+
+    init(isDurable: Bool = true) { self.isDurable = isDurable }
+
     var now: State { self.state.withLock { $0 } }
 
     func change(_ change: (inout State) -> Void) {

@@ -1,3 +1,4 @@
+import Journal
 import SMPP
 import SMPPLink
 import SMPPSession
@@ -18,7 +19,8 @@ import Testing
             dataCoding: .default, userData: [0x34], sar: nil)
         let ticket = ResponseTicket(
             connection: 1, sequence: SequenceNumber(rawValue: sequence), isDataSM: false)
-        return HeldDeliveries.Held(part: part, ticket: ticket, arrival: moment)
+        let arrival = Moment(now: moment, wall: WallTime(milliseconds: 0))
+        return HeldDeliveries.Held(part: part, ticket: ticket, arrival: arrival)
     }
 
     @Test func aHundredAreHeldAndNoMore() throws {

@@ -13,6 +13,12 @@ import Testing
         func add(_ line: String) { self.lines.withLock { $0.append(line) } }
     }
 
+    private final class Clock: Sendable {
+        private let moment = Locked(ContinuousClock.now)
+        var now: ContinuousClock.Instant { self.moment.withLock { $0 } }
+        func advance(by duration: Duration) { self.moment.withLock { $0 += duration } }
+    }
+
     private struct Handler: LogHandler {
         let lines: Lines
         var logLevel = Logger.Level.trace
@@ -31,13 +37,16 @@ import Testing
     /// An SMSC that refuses a thousand replies a second does not fill the disk.
     @Test func aFloodIsALineASecond() {
         let lines = Lines()
-        let clock = PipelineRig.Clock()
+        let clock = Clock()
         let observer = LogObserver(
             logger: Logger(label: "test") { _ in Handler(lines: lines) }, clock: { clock.now })
         for number in 0..<3000 as Range<UInt64> {
-            observer.replyRefused("kcell", MessageID(rawValue: number), .invalidDestinationAddress)
-            if number == 0 { observer.journalFailed("kcell", JournalError("the disk is full")) }
-            if number == 0 { observer.replyRefused("beeline", MessageID(rawValue: 7), .submitFailed) }
+            observer.observe(
+                "kcell", .replyRefused(MessageID(rawValue: number), .invalidDestinationAddress))
+            if number == 0 { observer.observe("kcell", .journalFailed(JournalError("the disk is full"))) }
+            if number == 0 {
+                observer.observe("beeline", .replyRefused(MessageID(rawValue: 7), .submitFailed))
+            }
             clock.advance(by: .milliseconds(1))
         }
         #expect(

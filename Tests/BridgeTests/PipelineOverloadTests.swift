@@ -59,7 +59,7 @@ import Testing
 
     /// SIGTERM while registers hang: everyone gets the fallback text, nothing is left open.
     @Test func stoppingAnswersEveryoneWhoWaits() async throws {
-        let journal = FailingJournal()
+        let journal = FailingJournal(isDurable: false)
         let bench = try await BridgeBench(
             registers: .fixture(.hangs), stopTimes: Bridge.StopTimes(work: .milliseconds(50)),
             journal: journal)
@@ -93,7 +93,7 @@ import Testing
     /// A first part without its second when the stop comes: answered as it is.
     @Test func stoppingAnswersAnIncompleteMessage() async throws {
         let bench = try await BridgeBench()
-        guard case .deliverSM(let part) = PipelineRig.question("HELP", part: (1, of: 2, ref: 7)) else {
+        guard case .deliverSM(let part) = FlowRig.question("HELP", part: (1, of: 2, ref: 7)) else {
             return
         }
         await bench.smsc.deliver([part])

@@ -84,7 +84,7 @@ import Testing
             // HELP and LONG, cut in two: who mixes them up answers otherwise.
             let halves = number.isMultiple(of: 2) ? ["HE", "LP"] : ["LO", "NG"]
             for (index, half) in halves.enumerated() {
-                let question = PipelineRig.question(
+                let question = FlowRig.question(
                     half, from: sender, part: (UInt8(index + 1), of: 2, ref: 77))
                 if case .deliverSM(let deliverSM) = question { parts.append(deliverSM) }
             }

@@ -1,7 +1,10 @@
 import Journal
 import Locks
+import SMPP
+import SMPPLink
 import Services
 import Testing
+import Transport
 
 @testable import Bridge
 
@@ -31,52 +34,57 @@ import Testing
         }
     }
 
-    private func questions(_ pipeline: LinkPipeline, _ deadlines: [Int]) throws -> [Question] {
+    private func questions(_ deadlines: [Int], attempt: Int = 1) throws -> [Question] {
         let sender = try #require(MSISDN(address: "77010001414", ton: 1))
         let start = ContinuousClock.now
         return deadlines.enumerated().map { index, deadline in
             Question(
-                id: MessageID(rawValue: UInt64(index)), text: "8", sender: sender,
-                deadline: start + .seconds(deadline), fallback: start + .seconds(3600), pipeline: pipeline)
+                id: MessageID(rawValue: UInt64(index)), moreParts: [], attempt: attempt,
+                content: .whole([0x38], .default, nil), sender: sender,
+                deadline: start + .seconds(deadline), fallback: start + .seconds(3600))
         }
     }
 
     @Test func theEarliestDeadlineIsHandledFirst() async throws {
-        let rig = try await PipelineRig()
+        let loop = try EventLoop(name: "test")
+        let pipeline = LinkPipeline.idle(loop)
         let record = Record()
         let queue = WorkQueue(workers: 1, parallelism: 1) { questions, _ in
             record.begin()
-            record.end(questions.map(\.id))
+            record.end(questions.map(\.question.id))
         }
         var random = SplitMix64(seed: 1)
-        let questions = try self.questions(rig.pipeline, (0..<100).shuffled(using: &random))
-        queue.push(questions)
+        let questions = try self.questions((0..<100).shuffled(using: &random))
+        queue.push(questions, from: pipeline)
         while record.now.handled.count < 100 { await Task.yield() }
         #expect(record.now.handled == questions.sorted { $0.deadline < $1.deadline }.map(\.id))
-        await rig.end()
+        await loop.shutdown()
     }
 
     /// Handlers that work, wait and give back, questions from many threads: each is handled once, and there are never
     /// more workers than allowed, nor fewer than it takes to end.
     @Test(arguments: 1...8)
     func nothingIsLostAndNobodyTooMany(_ workers: Int) async throws {
-        let rig = try await PipelineRig()
+        let loop = try EventLoop(name: "test")
+        let pipeline = LinkPipeline.idle(loop)
         let record = Record()
         let queue = WorkQueue(workers: workers, parallelism: 2) { questions, queue in
             record.begin()
-            guard let first = questions.first, first.id.rawValue.isMultiple(of: 3) else {
-                return record.end(questions.map(\.id))
+            guard let first = questions.first, first.question.id.rawValue.isMultiple(of: 3) else {
+                return record.end(questions.map(\.question.id))
             }
             await queue.wait(givingBack: questions.dropFirst()) {
                 for _ in 0..<3 { await Task.yield() }
             }
-            record.end([first.id])
+            record.end([first.question.id])
         }
-        let questions = try self.questions(rig.pipeline, Array(0..<2000))
+        let questions = try self.questions(Array(0..<2000))
         await withTaskGroup { group in
             for part in 0..<8 {
                 group.addTask {
-                    for question in questions[(part * 250)..<(part * 250 + 250)] { queue.push([question]) }
+                    for question in questions[(part * 250)..<(part * 250 + 250)] {
+                        queue.push([question], from: pipeline)
+                    }
                 }
             }
         }
@@ -85,29 +93,64 @@ import Testing
         #expect(record.now.handled.count == 2000)
         #expect(record.now.mostAtWork <= workers)
         #expect(queue.depth == 0)
-        await rig.end()
+        await loop.shutdown()
     }
 
     /// All workers wait for a register that hangs: what is asked for a message can be ended, and its worker goes on.
     @Test func anInquiryThatIsEndedFreesItsWorker() async throws {
-        let rig = try await PipelineRig()
+        let loop = try EventLoop(name: "test")
+        let pipeline = LinkPipeline.idle(loop)
         let record = Record()
         let queue = WorkQueue(workers: 1, parallelism: 1) { questions, queue in
             guard let first = questions.first else { return }
-            guard first.id.rawValue == 0 else { return record.end(questions.map(\.id)) }
+            guard first.question.id.rawValue == 0 else { return record.end(questions.map(\.question.id)) }
             let answer = await queue.wait(givingBack: questions.dropFirst()) {
-                await queue.inquiries.answer(to: first) {
+                await queue.inquiries.answer(to: first.question) {
                     try? await Task.sleep(for: .seconds(3600))
                     return Answer(service: nil, row: nil, argument: nil, text: "", outcome: .unavailable)
                 }
             }
             #expect(answer == nil)
         }
-        queue.push(try self.questions(rig.pipeline, [1, 2, 3]))
+        queue.push(try self.questions([1, 2, 3]), from: pipeline)
         while queue.inquiries.count == 0 { await Task.yield() }
         queue.inquiries.end([MessageID(rawValue: 0)])
         while record.now.handled.count < 2 { await Task.yield() }
         #expect(queue.inquiries.count == 0)
-        await rig.end()
+        await loop.shutdown()
     }
+
+    /// Two deaths with it in work: the third attempt is made alone, so that it is known who was to blame.
+    @Test func lastChancesAreTakenOneAtATime() async throws {
+        let loop = try EventLoop(name: "test")
+        let pipeline = LinkPipeline.idle(loop)
+        let record = Record()
+        let queue = WorkQueue(workers: 8, parallelism: 8) { questions, queue in
+            #expect(questions.count == 1)
+            record.begin()
+            await queue.wait { for _ in 0..<3 { await Task.yield() } }
+            record.end(questions.map(\.question.id))
+        }
+        queue.push(try self.questions(Array(0..<50), attempt: Question.attemptLimit), from: pipeline)
+        while record.now.handled.count < 50 { await Task.yield() }
+        #expect(record.now.handled.map(\.rawValue) == Array(0..<50))
+        #expect(record.now.mostAtWork == 1)
+        await loop.shutdown()
+    }
+}
+
+extension LinkPipeline {
+    /// A pipeline for tests in which nothing goes through it.
+    static func idle(_ loop: EventLoop) -> LinkPipeline {
+        LinkPipeline(
+            settings: FlowRig.settings(), loop: loop, journal: NoJournal(),
+            queue: WorkQueue(workers: 1, parallelism: 1) { _, _ in }, places: Places(capacity: 1),
+            ids: MessageIDs(), observer: DeafObserver())
+    }
+}
+
+/// Watches nothing.
+struct DeafObserver: PipelineObserver {
+    func linkChanged(_ status: LinkStatus) {}
+    func observe(_ link: String, _ event: FlowEvent) {}
 }

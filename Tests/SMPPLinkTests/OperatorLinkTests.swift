@@ -110,7 +110,7 @@ import Transport
         await bench.end()
     }
 
-    @Test func aSubmissionWithoutAResponseIsInDoubt() async throws {
+    @Test func aSubmissionWithoutAResponseIsUnanswered() async throws {
         let bench = try await LinkBench(behaviour: SMSCBehaviour { _, _ in .silence }) {
             $0.timers.response = .milliseconds(50)
         }
@@ -121,7 +121,7 @@ import Transport
             first = completion
             break
         }
-        #expect(first == Completion(token: 9, verdict: .inDoubt))
+        #expect(first == Completion(token: 9, verdict: .unanswered))
         await bench.end()
     }
 

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func noResponseIsInDoubt() {
-        #expect(SubmitVerdict(.timedOut) == .inDoubt)
+        #expect(SubmitVerdict(.timedOut) == .unanswered)
         #expect(SubmitVerdict(.sessionClosed) == .inDoubt)
         #expect(SubmitVerdict(.notSent) == .notSent)
     }

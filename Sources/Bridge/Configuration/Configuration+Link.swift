@@ -40,6 +40,8 @@ extension Configuration {
         public var shortNumber = NumberType()
         /// registered_delivery of a reply.
         public var registeredDelivery = RegisteredDelivery.nothing
+        /// What becomes of a segment whose outcome stays unknown.
+        public var inDoubt = InDoubt.resend
 
         /// The defaults; hosts, system_id and password are still missing.
         public init() {}
@@ -55,6 +57,14 @@ extension Configuration {
                 throughput: self.throughput, timers: self.timers, connectTimeout: self.connectTimeout,
                 limits: self.limits)
         }
+    }
+
+    /// What becomes of a segment of a reply that the SMSC may have or not.
+    public enum InDoubt: String, Hashable, Sendable, CaseIterable {
+        /// It is sent once more: rather twice than never.
+        case resend
+        /// It is not sent again: rather never than twice.
+        case keep
     }
 
     /// ton and npi of an address whose digits are known.

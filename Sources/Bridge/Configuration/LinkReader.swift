@@ -22,6 +22,7 @@ import SMSText
 /// - `unbind_timeout` (duration, default 5s, 100ms–5m): wait for open responses when a session ends.
 /// - `inactivity_timeout` (duration or `off`, default off, 1s–24h): unbind after so long without a message.
 /// - `refusal_status` (name of an error, default ESME_RX_T_APPN): the answer to a deliver_sm that can't be taken.
+/// - `in_doubt` (word, default resend, resend or keep): whether a segment whose outcome is unknown is sent once more.
 /// - `default_alphabet` (word, default gsm7): what the SMSC means by data_coding 0.
 /// - `gsm_data_coding` (0, 1 or 0xF1, default 0): data_coding of a reply in GSM 7-bit.
 /// - `segment_form` (word, default udh8): how a long reply is cut.
@@ -30,7 +31,7 @@ import SMSText
 /// - `maximum_pdu_octets` (octets, default 70000, 1KiB–16MiB): a longer PDU closes the connection.
 enum LinkReader {
     /// `tls` and `outbind` belong to later versions.
-    static let later: Set<String> = ["tls", "outbind", "in_doubt", "repeat_window"]
+    static let later: Set<String> = ["tls", "outbind", "repeat_window"]
 
     static let keys: [Key<Configuration.Link>] = whoKeys + paceKeys + timerKeys + textKeys
 
@@ -50,6 +51,7 @@ enum LinkReader {
         Key("window_size", \.windowSize, .integer(1...10_000)),
         Key("throughput", \.throughput, .optional(.rate(0.1...100_000), none: "unlimited")),
         Key("refusal_status", \.refusalStatus, .refusal),
+        Key("in_doubt", \.inDoubt, .choice()),
         Key("maximum_pdu_octets", \.limits.maximumPDUOctets, .octets(1_024...16_777_216)),
     ]
 

@@ -31,6 +31,10 @@ public struct PipelineCounts: Hashable, Sendable {
     public var discarded = 0
     /// Text that had to be repaired to be read.
     public var repairs = 0
+    /// Messages and parts that were taken up from an earlier process.
+    public var recovered = 0
+    /// Messages that were not handled any more because the process had died of them too often.
+    public var quarantined = 0
 
     /// Replies by outcome.
     public struct AnswerCounts: Hashable, Sendable {

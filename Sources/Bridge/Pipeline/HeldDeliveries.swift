@@ -6,7 +6,7 @@ struct HeldDeliveries: Sendable {
     struct Held: Sendable {
         let part: Intake.Part
         let ticket: ResponseTicket
-        let arrival: Instant
+        let arrival: Moment
     }
 
     static let limit = 100
@@ -16,7 +16,7 @@ struct HeldDeliveries: Sendable {
 
     var count: Int { self.waiting.count }
     var isEmpty: Bool { self.waiting.isEmpty }
-    var nextDeadline: Instant? { self.waiting.first.map { $0.arrival + Self.patience } }
+    var nextDeadline: Instant? { self.waiting.first.map { $0.arrival.now + Self.patience } }
 
     /// Keeps a delivery if there is room.
     mutating func hold(_ held: Held) -> Bool {

@@ -1,64 +1,50 @@
+import Glibc
 import Journal
 import Locks
 import SMPP
 import SMPPLink
-import SMSText
-import Services
 import Transport
 
-/// The way of a link's messages: from deliver_sm to the last submit_sm_resp.
+/// Drives the flow of a link's messages: gives it what happens and does what it says, in order, and nothing else.
 ///
-/// It lives on the link's loop, so nothing here needs a lock: what comes from other threads (the workers' replies)
-/// goes through one mailbox. It is responsible for
-/// 1. admission: a place is reserved before a message is acknowledged, and freed when its reply is with the SMSC;
-///    what finds no place is held for a moment and then refused, so that the SMSC keeps it;
-/// 2. ownership: ESME_ROK leaves only after the journal has the part;
-/// 3. one answer to each message: a handler's, or at 45 s the fallback text, whichever is committed first;
-/// 4. sending it: segments in order, earliest deadline first, again where that is due, until it is given up.
+/// It lives on the link's loop, so the flow needs no lock: what comes from other threads (the workers' replies, the
+/// journal's word) goes through one mailbox, and whoever finds that empty rings.
 actor LinkPipeline {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
     nonisolated let settings: PipelineSettings
 
-    let journal: any Journal
-    let queue: WorkQueue
-    let ids: MessageIDs
-    let observer: any PipelineObserver
-    private let clock: @Sendable () -> Instant
-    var link: (any PipelineLink)?
-    var messages = OpenMessages()
-    var outbox = Outbox()
-    var places: LinkPlaces
-    var held = HeldDeliveries()
-    /// Whether the places will say when one is free.
-    var awaitsPlace = false
-    /// Parts on their way into the journal.
-    var accepting = 0
-    var reassembler: Reassembler<Intake.Tag>
-    /// Replies that the journal did not take, and when it is asked again.
-    var unwritten: (replies: [Reply], at: Instant)?
-    var counts = PipelineCounts()
-    var isStopping = false
+    private let journal: any Journal
+    private let queue: WorkQueue
+    private let places: Places
+    private let observer: any PipelineObserver
+    private var link: (any PipelineLink)?
+    private var flow: MessageFlow
+    /// What the flow wants done, and how much of it has been.
+    private var actions: [MessageFlow.Action] = []
+    private var isPerforming = false
     private var timer: (token: TimerToken, at: Instant)?
-    private let mailbox = Locked<[Reply]>([])
+    private let mailbox = Locked(Mailbox())
 
-    /// - Parameter clock: the time; that of the loop's turn if nil.
+    private struct Mailbox {
+        var inputs: [MessageFlow.Input] = []
+        /// Whether the loop knows that it is to look, or does anyway.
+        var isRung = false
+    }
+
     init(
         settings: PipelineSettings, loop: EventLoop, journal: any Journal, queue: WorkQueue, places: Places,
-        ids: MessageIDs, observer: any PipelineObserver, clock: (@Sendable () -> Instant)? = nil
+        ids: MessageIDs, observer: any PipelineObserver
     ) {
         self.settings = settings
         self.loop = loop
         self.journal = journal
         self.queue = queue
-        self.ids = ids
+        self.places = places
         self.observer = observer
-        self.clock = clock ?? { loop.now }
-        self.places = LinkPlaces(places, throughput: settings.throughput)
-        self.reassembler = Reassembler()
+        self.flow = MessageFlow(
+            settings: settings, places: places, ids: ids, at: Moment(now: .now, wall: .now))
     }
-
-    var now: Instant { self.clock() }
 
     /// Takes the link that it works for.
     func attach(_ link: any PipelineLink) {
@@ -70,46 +56,90 @@ actor LinkPipeline {
         self.link = nil
     }
 
-    /// Replies from a worker, on any thread.
-    nonisolated func deliver(_ replies: [Reply]) {
+    var counts: PipelineCounts { self.flow.counts }
+    var openCount: Int { self.flow.openCount }
+    /// Whether the journal has all that it was to get.
+    var isWritten: Bool { self.flow.commits.isEmpty }
+
+    /// Takes what has happened, after what has come from other threads before it.
+    func handle(_ input: MessageFlow.Input) {
+        self.takeMail()
+        self.flow.handle(input, at: self.moment, into: &self.actions)
+        self.perform()
+    }
+
+    /// Takes what happens on any thread.
+    nonisolated func post(_ input: MessageFlow.Input) {
         let isFirst = self.mailbox.withLock { mailbox in
-            defer { mailbox.append(contentsOf: replies) }
-            return mailbox.isEmpty
+            mailbox.inputs.append(input)
+            return !exchange(&mailbox.isRung, with: true)
         }
-        // Whoever finds the mailbox empty rings; the others ride along.
-        if isFirst { self.loop.execute { self.assumeIsolated { $0.collectReplies() } } }
+        if isFirst { self.loop.execute { self.assumeIsolated { $0.answerRing() } } }
     }
 
-    /// Commits the replies that have come.
-    func collectReplies() {
-        let replies = self.mailbox.withLock { exchange(&$0, with: []) }
-        if !replies.isEmpty { self.commit(replies) }
+    private func answerRing() {
+        self.takeMail()
+        self.perform()
     }
 
-    func submitSoon() {
-        self.link?.submitSoon()
+    /// From here to the end of what is to be done nobody needs to ring.
+    private func takeMail() {
+        let inputs = self.mailbox.withLock { mailbox in
+            mailbox.isRung = true
+            return exchange(&mailbox.inputs, with: [])
+        }
+        for input in inputs { self.flow.handle(input, at: self.moment, into: &self.actions) }
     }
 
-    /// Looks again when the next thing is due.
-    ///
-    /// A timer that is too early only looks and sets itself again.
-    func armTimer() {
-        var due = self.messages.nextAttention()
-        due = Self.earlier(due, self.reassembler.nextDeadline)
-        due = Self.earlier(due, self.held.nextDeadline)
-        due = Self.earlier(due, self.outbox.nextMoment)
-        due = Self.earlier(due, self.unwritten?.at)
-        guard let due else { return }
+    private var moment: Moment { Moment(now: self.loop.now, wall: .now) }
+
+    private func perform() {
+        // What is called below may call back: that is done in its turn.
+        guard !self.isPerforming else { return }
+        self.isPerforming = true
+        var done = 0
+        repeat {
+            while done < self.actions.count {
+                self.perform(self.actions[done])
+                done += 1
+            }
+        } while self.hasMail()
+        self.actions.removeAll(keepingCapacity: true)
+        self.isPerforming = false
+        self.armTimer()
+    }
+
+    /// Whether something has come meanwhile; if not, the next one rings.
+    private func hasMail() -> Bool {
+        let hasMail = self.mailbox.withLock { mailbox in
+            mailbox.isRung = !mailbox.inputs.isEmpty
+            return mailbox.isRung
+        }
+        if hasMail { self.takeMail() }
+        return hasMail
+    }
+
+    private func perform(_ action: MessageFlow.Action) {
+        switch action {
+        case .respond(let tickets, let status): self.link?.answer(tickets, status)
+        case .commit(let number, let records):
+            self.journal.commit(records) { self.post(.committed(number, $0)) }
+        case .enqueue(let questions): self.queue.push(questions, from: self)
+        case .endInquiries(let ids): self.queue.inquiries.end(ids)
+        case .submitSoon: self.link?.submitSoon()
+        case .awaitPlace: self.places.whenFree { self.post(.placeIsFree) }
+        case .observe(let event): self.observer.observe(self.settings.link, event)
+        }
+    }
+
+    /// Looks again when the next thing is due: a timer that is too early only looks and sets itself again.
+    private func armTimer() {
+        guard let due = self.flow.nextDeadline() else { return }
         if let timer = self.timer {
             if timer.at <= due { return }
             self.loop.cancel(timer.token)
         }
         self.timer = (self.loop.schedule(at: due, self), due)
-    }
-
-    private static func earlier(_ one: Instant?, _ other: Instant?) -> Instant? {
-        guard let one, let other else { return one ?? other }
-        return min(one, other)
     }
 }
 
@@ -117,42 +147,41 @@ extension LinkPipeline: TimerHandler {
     nonisolated func timerFired(_ token: TimerToken) {
         self.assumeIsolated { pipeline in
             pipeline.timer = nil
-            pipeline.timePassed()
+            pipeline.handle(.timePassed)
         }
-    }
-
-    /// Does what is due.
-    func timePassed() {
-        let now = self.now
-        self.refuseImpatient(at: now)
-        self.handleIncomplete(at: now)
-        self.attend(at: now)
-        self.writeAgain(at: now)
-        if self.outbox.hasReady(at: now) { self.submitSoon() }
-        self.armTimer()
     }
 }
 
 extension LinkPipeline: LinkOwner {
     nonisolated func link(_ link: OperatorLink, delivered deliveries: [Delivery]) {
-        self.assumeIsolated { $0.take(deliveries) }
+        self.assumeIsolated { $0.handle(.delivered(deliveries)) }
     }
 
     nonisolated func link(_ link: OperatorLink, completed completions: [Completion]) {
-        self.assumeIsolated { $0.complete(completions) }
+        self.assumeIsolated { $0.handle(.completed(completions)) }
     }
 
     nonisolated func link(_ link: OperatorLink, nextSubmissions count: Int) -> [Submission] {
-        self.assumeIsolated { $0.nextSubmissions(count) }
+        self.assumeIsolated { $0.flow.nextSubmissions(count, at: $0.loop.now) }
     }
 
     nonisolated func link(_ link: OperatorLink, settled token: UInt64, _ verdict: SubmitVerdict) {
-        self.assumeIsolated { $0.settle(token, verdict) }
+        self.assumeIsolated { $0.handle(.settled(token, verdict)) }
     }
 
     nonisolated func link(_ link: OperatorLink, changed status: LinkStatus) {
         self.observer.linkChanged(status)
-        // The SMSC takes what has no response for undelivered, and sends it again over the next connection.
-        if !status.canReceive { self.assumeIsolated { $0.refuseHeld() } }
+        self.assumeIsolated {
+            $0.handle(.linkChanged(canReceive: status.canReceive, canSubmit: status.canSubmit))
+        }
+    }
+}
+
+extension WallTime {
+    /// The wall clock's time.
+    static var now: WallTime {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return WallTime(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }

@@ -12,6 +12,8 @@ struct OpenMessages: Sendable {
         let deadline: Instant
         /// The parts after the first; each has a place and a number in the journal.
         let moreParts: [MessageID]
+        /// Which attempt to answer it this is, from 1.
+        let attempt: Int
         var phase = Phase.waiting
         /// The reply, once it leaves.
         var sending: Sending?
@@ -57,13 +59,19 @@ struct OpenMessages: Sendable {
 
     func isOpen(_ id: MessageID) -> Bool { self.messages[id] != nil }
 
+    /// What tells the journal which parts a message of several has.
+    func grouping(_ id: MessageID) -> StartedMessage? {
+        guard let message = self.messages[id], !message.moreParts.isEmpty else { return nil }
+        return StartedMessage(id: id, moreParts: message.moreParts, attempt: message.attempt)
+    }
+
     mutating func open(
-        _ id: MessageID, moreParts: [MessageID] = [], sender: Address, shortNumber: Address, arrival: Instant,
-        deadline: Instant, attention: Instant
+        _ id: MessageID, moreParts: [MessageID] = [], attempt: Int = 1, sender: Address, shortNumber: Address,
+        arrival: Instant, deadline: Instant, attention: Instant
     ) {
         self.messages[id] = Message(
             sender: sender, shortNumber: shortNumber, arrival: arrival, deadline: deadline,
-            moreParts: moreParts, attention: attention)
+            moreParts: moreParts, attempt: attempt, attention: attention)
         self.attention.insert(Attention(at: attention, id: id))
     }
 

@@ -78,8 +78,9 @@ struct SegmentToken: Hashable, Sendable {
 }
 
 extension SegmentToken {
-    func submitted(as messageID: String) -> SubmittedSegment {
-        SubmittedSegment(
-            segment: SegmentNumber(id: self.id, number: self.index + 1), messageID: messageID, at: .now)
+    var number: SegmentNumber { SegmentNumber(id: self.id, number: self.index + 1) }
+
+    func submitted(as messageID: String, at time: WallTime) -> SubmittedSegment {
+        SubmittedSegment(segment: self.number, messageID: messageID, at: time)
     }
 }

@@ -19,8 +19,12 @@ struct PipelineSettings: Sendable {
     let throughput: Double?
     /// The text at the fallback moment.
     let fallbackText: String
+    /// What becomes of a segment whose outcome stays unknown.
+    let inDoubt: Configuration.InDoubt
+    /// Whether the journal keeps what is open beyond the end of the process.
+    let isKept: Bool
 
-    init(_ name: String, _ link: Configuration.Link, _ configuration: Configuration) {
+    init(_ name: String, _ link: Configuration.Link, _ configuration: Configuration, isKept: Bool) {
         self.link = name
         self.intake = Intake(shortNumbers: Set(configuration.shortNumbers))
         self.decoder = TextDecoder(defaultAlphabet: link.defaultAlphabet)
@@ -34,15 +38,17 @@ struct PipelineSettings: Sendable {
         self.registeredDelivery = link.registeredDelivery
         self.throughput = link.throughput
         self.fallbackText = configuration.catalogue.texts.unavailable
+        self.inDoubt = link.inDoubt
+        self.isKept = isKept
     }
 
     /// What leaves for an answer; nothing for one without a text.
-    func reply(_ answer: Answer, to id: MessageID) -> Reply {
+    func reply(_ answer: Answer, to id: MessageID, isRepaired: Bool = false) -> Reply {
         let segments =
             answer.outcome == .ignored
             ? []
             : self.segmenter.segments(of: answer.text, reference: UInt16(truncatingIfNeeded: id.rawValue))
-        return Reply(id: id, answer: answer, segments: segments)
+        return Reply(id: id, answer: answer, segments: segments, isRepaired: isRepaired)
     }
 
     /// The reply at the fallback moment.

@@ -29,11 +29,18 @@ final class Places: Sendable {
         }
     }
 
+    /// Takes places for what was acknowledged before: beyond the capacity if need be.
+    func take(_ count: Int) {
+        self.state.withLock { $0.taken += count }
+    }
+
     /// Gives places back, and tells all who wait for one.
     func free(_ count: Int) {
-        let waiting = self.state.withLock { state in
+        let waiting: [@Sendable () -> Void] = self.state.withLock { state in
             state.taken -= count
-            return state.waiting.isEmpty ? [] : exchange(&state.waiting, with: [])
+            // After a recovery more may be taken than there are.
+            guard state.taken < self.capacity, !state.waiting.isEmpty else { return [] }
+            return exchange(&state.waiting, with: [])
         }
         for tell in waiting { tell() }
     }
@@ -73,6 +80,12 @@ struct LinkPlaces: Sendable {
         guard self.hasRoom, self.places.reserve() else { return false }
         self.taken += 1
         return true
+    }
+
+    /// Takes places for what was acknowledged before.
+    mutating func take(_ count: Int) {
+        self.taken += count
+        self.places.take(count)
     }
 
     /// A reply takes so many segments more than its message has places: the link needs time for each.

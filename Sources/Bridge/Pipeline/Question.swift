@@ -3,17 +3,55 @@ import SMPP
 import SMSText
 import Services
 
-/// A citizen's message, whole and readable, on its way to a handler.
+/// A citizen's message, whole, on its way to a handler.
 struct Question: Sendable {
     let id: MessageID
-    let text: String
+    /// The parts behind the first.
+    let moreParts: [MessageID]
+    /// Which attempt to answer it this is, from 1.
+    let attempt: Int
+    let content: Content
     /// The sender in the form in which the registers know it.
     let sender: MSISDN
     let deadline: Instant
     /// At this moment the fallback text is sent if there is no answer yet.
     let fallback: Instant
-    /// Where the answer goes: the link of the question, and no other.
-    let pipeline: LinkPipeline
+
+    /// What was sent.
+    ///
+    /// It is read by a worker, when the journal knows that the work has begun.
+    enum Content: Sendable {
+        /// The user data without its header.
+        case whole([UInt8], DataCoding, UserDataHeader?)
+        case parts(Reassembler<Intake.Tag>.Assembled)
+    }
+
+    /// How often a message is handled at most: the third time the process dies of it was the last.
+    static let attemptLimit = 3
+
+    /// What is durable before the work begins.
+    var started: StartedMessage {
+        StartedMessage(id: self.id, moreParts: self.moreParts, attempt: self.attempt)
+    }
+
+    func text(_ decoder: TextDecoder) -> DecodedText {
+        switch self.content {
+        case .whole(let octets, let dataCoding, let header):
+            decoder.decode(octets, dataCoding: dataCoding.rawValue, header: header)
+        case .parts(let assembled): Reassembler<Intake.Tag>().text(of: assembled, decoder: decoder)
+        }
+    }
+}
+
+extension Question: Hashable {
+    /// The number says which it is.
+    static func == (one: Question, other: Question) -> Bool {
+        one.id == other.id && one.attempt == other.attempt
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(self.id)
+    }
 }
 
 /// The answer to a question, cut into what leaves.
@@ -22,6 +60,8 @@ struct Reply: Sendable {
     let answer: Answer
     /// None when the message gets no reply.
     let segments: [Segment]
+    /// Whether the question's text had to be repaired to be read.
+    var isRepaired = false
 }
 
 typealias Instant = ContinuousClock.Instant

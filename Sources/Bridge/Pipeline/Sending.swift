@@ -4,33 +4,40 @@ import SMSText
 ///
 /// It is responsible for
 /// 1. the order of the segments, also of those that have to go again: while one waits for its moment all do;
-/// 2. when one goes again: after the SMSC asked for it 1, 2, 4, then every 8 seconds later; after its outcome was
+/// 2. when one goes again: after the SMSC asked for it 1, 2, 4, then every 8 seconds later; after its outcome stayed
 ///    unknown once, for not lost beats not twice, and never a third time;
 /// 3. that each is done once, whatever the SMSC says about it how often.
 struct Sending: Sendable {
     private enum State: Sendable {
         case waiting
         case inFlight
+        /// Its time was up without a response, which may come yet.
+        case inDoubt
+        /// It goes again once the journal knows it.
+        case resending
         case done
     }
 
-    /// What becomes of a segment whose outcome is unknown.
+    /// What becomes of a segment whose outcome stays unknown.
     enum Doubt: Hashable, Sendable {
         /// It goes again.
         case again
-        /// It went twice: it is done, for all we know.
+        /// It may not go again: it is done, for all we know.
         case final(isLast: Bool)
-        /// It was done with before.
-        case over
+        /// A late response has settled it.
+        case settled
     }
+
+    /// How often a segment leaves at most while its outcome stays unknown.
+    static let sendingLimit = 2
 
     private struct Part: Sendable {
         let segment: Segment
         var state = State.waiting
         /// How often the SMSC asked us to come again.
         var retries = 0
-        /// Whether it has been sent again after its outcome was unknown.
-        var isResent = false
+        /// How often it left and its outcome stayed unknown, in this process.
+        var doubts = 0
     }
 
     private var parts: [Part]
@@ -46,6 +53,21 @@ struct Sending: Sendable {
         self.parts = segments.map { Part(segment: $0) }
         self.remaining = segments.count
     }
+
+    /// What is left of a reply when the process that sent it has died: whatever the SMSC is not known to have is in doubt.
+    init(_ segments: [Segment], isDone: (Int) -> Bool) {
+        self.init(segments)
+        for index in self.parts.indices {
+            self.parts[index].state = isDone(index) ? .done : .inDoubt
+        }
+        self.remaining = self.parts.count { $0.state != .done }
+        self.nextIndex = self.parts.count
+    }
+
+    /// How many segments there are.
+    var count: Int { self.parts.count }
+    /// Whether the SMSC has all of them.
+    var isOver: Bool { self.remaining == 0 }
 
     /// Whether a segment may leave now.
     func isReady(at now: Instant) -> Bool {
@@ -72,7 +94,7 @@ struct Sending: Sendable {
 
     /// The SMSC wants the segment later; says when.
     mutating func retry(_ index: Int, at now: Instant) -> Instant? {
-        guard self.parts.indices.contains(index), self.parts[index].state == .inFlight else { return nil }
+        guard self.isUndecided(index) else { return nil }
         let retries = self.parts[index].retries
         self.parts[index].retries = min(retries + 1, 3)
         _ = self.leave(index, to: .waiting)
@@ -81,13 +103,36 @@ struct Sending: Sendable {
         return moment
     }
 
-    /// The segment's outcome is unknown: it goes again, once.
-    mutating func doubt(_ index: Int) -> Doubt {
-        guard self.parts.indices.contains(index), self.parts[index].state == .inFlight else { return .over }
-        guard !self.parts[index].isResent else { return .final(isLast: self.isDone(index)) }
-        self.parts[index].isResent = true
-        _ = self.leave(index, to: .waiting)
+    /// The segment's outcome is unknown now; false if it was not in flight.
+    mutating func doubt(_ index: Int) -> Bool {
+        guard self.parts.indices.contains(index), self.parts[index].state == .inFlight else { return false }
+        self.parts[index].doubts += 1
+        return self.leave(index, to: .inDoubt)
+    }
+
+    func isInDoubt(_ index: Int) -> Bool {
+        self.parts.indices.contains(index) && self.parts[index].state == .inDoubt
+    }
+
+    /// Nothing more is heard of the segment: it goes again if it may.
+    mutating func resend(_ index: Int, isAllowed: Bool) -> Doubt {
+        guard self.isInDoubt(index) else { return .settled }
+        guard isAllowed, self.parts[index].doubts < Self.sendingLimit else {
+            return .final(isLast: self.isDone(index))
+        }
+        _ = self.leave(index, to: .resending)
         return .again
+    }
+
+    /// A segment that goes again may leave now; false if it need not any more.
+    mutating func release(_ index: Int) -> Bool {
+        guard self.parts.indices.contains(index), self.parts[index].state == .resending else { return false }
+        return self.leave(index, to: .waiting)
+    }
+
+    private func isUndecided(_ index: Int) -> Bool {
+        self.parts.indices.contains(index)
+            && (self.parts[index].state == .inFlight || self.parts[index].state == .inDoubt)
     }
 
     /// Changes the state of a segment that is not done; false if it is, or there is none.

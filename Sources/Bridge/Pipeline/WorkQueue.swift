@@ -8,10 +8,13 @@ import Locks
 /// must wait for a register it first gives back what it has not begun, and another worker goes on with that. So a slow
 /// register holds up nobody else's message, and fast ones cost no hand-off each.
 ///
+/// A question whose last attempt this is, for the process died twice while it was in work, is handled alone, and one such
+/// at a time: if the process dies again it was this one's doing and no other's.
+///
 /// The number of questions in it is bounded by the places that were reserved before they were accepted: those that
 /// got the fallback text meanwhile are the most urgent ones, so the next worker that is free drops them first.
 final class WorkQueue: Sendable {
-    typealias Handler = @Sendable ([Question], WorkQueue) async -> Void
+    typealias Handler = @Sendable ([QueuedQuestion], WorkQueue) async -> Void
 
     static let batch = 16
     /// What the workers wait for.
@@ -22,20 +25,15 @@ final class WorkQueue: Sendable {
     private let handle: Handler
     private let state = Locked(State())
 
-    private struct State {
-        var waiting = DeadlineQueue<Entry>()
+    fileprivate struct State {
+        var waiting = DeadlineQueue<QueuedQuestion>()
+        var lastChances = DeadlineQueue<QueuedQuestion>()
+        /// Whether one of those is in work.
+        var isTakingChance = false
         /// Workers there are.
         var active = 0
-        /// Of these, the ones that do not wait for a register.
+        /// Of these, the ones that do not wait for anything.
         var running = 0
-    }
-
-    private struct Entry: Comparable {
-        let question: Question
-        static func < (one: Entry, other: Entry) -> Bool {
-            (one.question.deadline, one.question.id) < (other.question.deadline, other.question.id)
-        }
-        static func == (one: Entry, other: Entry) -> Bool { one.question.id == other.question.id }
     }
 
     /// - Parameters:
@@ -49,23 +47,23 @@ final class WorkQueue: Sendable {
         self.handle = handle
     }
 
-    var depth: Int { self.state.withLock { $0.waiting.count } }
+    var depth: Int { self.state.withLock { $0.waiting.count + $0.lastChances.count } }
     var active: Int { self.state.withLock { $0.active } }
 
     /// Adds questions and hires a worker for them if those at it have enough to do.
-    func push(_ questions: some Collection<Question>) {
+    func push(_ questions: [Question], from pipeline: LinkPipeline) {
         guard !questions.isEmpty else { return }
         self.change { state in
-            for question in questions { state.waiting.insert(Entry(question: question)) }
+            for question in questions { state.insert(QueuedQuestion(question: question, pipeline: pipeline)) }
         }
     }
 
     /// For a worker that must wait: gives back what it has not begun, and lets another go on meanwhile.
     func wait<Result>(
-        givingBack questions: some Collection<Question>, for body: () async -> Result
+        givingBack questions: ArraySlice<QueuedQuestion> = [], for body: () async -> Result
     ) async -> Result {
         self.change { state in
-            for question in questions { state.waiting.insert(Entry(question: question)) }
+            for question in questions { state.insert(question) }
             state.running -= 1
         }
         defer { self.state.withLock { $0.running += 1 } }
@@ -76,7 +74,7 @@ final class WorkQueue: Sendable {
         let isHired = self.state.withLock { state in
             change(&state)
             guard state.active < self.workers, state.running < self.parallelism,
-                state.waiting.count > state.running * Self.batch
+                state.ready > state.running * Self.batch
             else { return false }
             state.active += 1
             state.running += 1
@@ -86,22 +84,52 @@ final class WorkQueue: Sendable {
     }
 
     private func work() async {
-        while let batch = self.take() { await self.handle(batch, self) }
+        while let batch = self.state.withLock({ $0.take() }) {
+            await self.handle(batch, self)
+            if batch.first?.isLastChance == true { self.state.withLock { $0.isTakingChance = false } }
+        }
+    }
+}
+
+extension WorkQueue.State {
+    /// How many could be taken now.
+    fileprivate var ready: Int { self.waiting.count + (self.isTakingChance ? 0 : self.lastChances.count) }
+
+    fileprivate mutating func insert(_ question: QueuedQuestion) {
+        if question.isLastChance { self.lastChances.insert(question) } else { self.waiting.insert(question) }
     }
 
     /// The most urgent questions; none ends the worker.
-    private func take() -> [Question]? {
-        self.state.withLock { state in
-            var batch: [Question] = []
-            batch.reserveCapacity(min(Self.batch, state.waiting.count))
-            while batch.count < Self.batch, let entry = state.waiting.popFirst() {
-                batch.append(entry.question)
-            }
-            if batch.isEmpty {
-                state.active -= 1
-                state.running -= 1
-            }
-            return batch.isEmpty ? nil : batch
+    fileprivate mutating func take() -> [QueuedQuestion]? {
+        if !self.isTakingChance, let question = self.lastChances.popFirst() {
+            self.isTakingChance = true
+            return [question]
         }
+        var batch: [QueuedQuestion] = []
+        batch.reserveCapacity(min(WorkQueue.batch, self.waiting.count))
+        while batch.count < WorkQueue.batch, let question = self.waiting.popFirst() { batch.append(question) }
+        if batch.isEmpty {
+            self.active -= 1
+            self.running -= 1
+        }
+        return batch.isEmpty ? nil : batch
+    }
+}
+
+/// A question in the queue, and where its answer goes: the link of the question, and no other.
+struct QueuedQuestion: Comparable, Sendable {
+    let question: Question
+    let pipeline: LinkPipeline
+    /// Whether the journal knows that the work has begun.
+    var hasBegun = false
+
+    var isLastChance: Bool { self.question.attempt >= Question.attemptLimit }
+
+    static func < (one: QueuedQuestion, other: QueuedQuestion) -> Bool {
+        (one.question.deadline, one.question.id) < (other.question.deadline, other.question.id)
+    }
+
+    static func == (one: QueuedQuestion, other: QueuedQuestion) -> Bool {
+        one.question.id == other.question.id
     }
 }

@@ -1,0 +1,51 @@
+import Journal
+
+/// What is on its way into the journal, and what it did not take and gets again.
+struct Commits: Sendable {
+    /// What a commit makes durable, and so allows.
+    enum Content: Sendable {
+        /// The acknowledgement of these parts.
+        case accepted([AdmittedPart])
+        /// The first segments of these replies.
+        case answered([Reply])
+        /// These segments, once more.
+        case resending([SegmentToken])
+        /// Nothing: it has happened.
+        case noted([JournalRecord])
+    }
+
+    /// How long the journal is left alone after it failed.
+    static let pause: Duration = .seconds(1)
+
+    private var open: [UInt64: Content] = [:]
+    private var number: UInt64 = 0
+    private var failed: [Content] = []
+    /// When the journal is asked again.
+    private(set) var retry: Instant?
+
+    /// Whether the journal has all that it was to get.
+    var isEmpty: Bool { self.open.isEmpty && self.failed.isEmpty }
+
+    /// The number of a commit that is given to the journal.
+    mutating func begin(_ content: Content) -> UInt64 {
+        self.number += 1
+        self.open[self.number] = content
+        return self.number
+    }
+
+    /// What a commit that is done was about.
+    mutating func end(_ number: UInt64) -> Content? { self.open.removeValue(forKey: number) }
+
+    /// Keeps what the journal did not take.
+    mutating func keep(_ content: Content, at now: Instant) {
+        self.failed.append(content)
+        self.retry = now + Self.pause
+    }
+
+    /// What the journal is to get again now, in its order.
+    mutating func due(at now: Instant) -> [Content] {
+        guard let retry = self.retry, retry <= now else { return [] }
+        self.retry = nil
+        return exchange(&self.failed, with: [])
+    }
+}

@@ -1,0 +1,67 @@
+import Journal
+import SMPP
+import SMSText
+import Services
+
+// MARK: - How values of the other modules stand in the journal
+
+extension AdmittedPart {
+    func journaled(link: String) -> AcceptedPart {
+        AcceptedPart(
+            id: self.id, link: link, arrival: self.arrival.wall,
+            source: JournaledAddress(self.part.source),
+            destination: JournaledAddress(self.part.destination), esmClass: self.part.esmClass.rawValue,
+            dataCoding: self.part.dataCoding.rawValue, userData: self.part.userData,
+            sar: self.part.sar.map { JournaledSAR($0) })
+    }
+}
+
+extension Reply {
+    var journaled: JournaledAnswer {
+        JournaledAnswer(
+            id: self.id, outcome: self.answer.outcome.rawValue,
+            segments: self.segments.map { JournaledSegment($0) })
+    }
+}
+
+extension JournaledAddress {
+    init(_ address: Address) {
+        self.init(ton: address.ton.rawValue, npi: address.npi.rawValue, digits: address.digits)
+    }
+}
+
+extension Address {
+    init(_ address: JournaledAddress) {
+        self.init(
+            ton: TypeOfNumber(rawValue: address.ton), npi: NumberingPlan(rawValue: address.npi),
+            digits: address.digits)
+    }
+}
+
+extension JournaledSAR {
+    init(_ place: Concatenation) {
+        self.init(reference: place.reference, total: place.total, number: place.number)
+    }
+}
+
+extension Concatenation {
+    init?(_ place: JournaledSAR) {
+        self.init(form: .sar, reference: place.reference, total: place.total, number: place.number)
+    }
+}
+
+extension JournaledSegment {
+    init(_ segment: Segment) {
+        self.init(
+            octets: segment.octets, dataCoding: segment.dataCoding, hasUDH: segment.hasUDH,
+            isPayload: segment.isPayload, sar: segment.sar.map { JournaledSAR($0) })
+    }
+}
+
+extension Segment {
+    init(_ segment: JournaledSegment) {
+        self.init(
+            octets: segment.octets, dataCoding: segment.dataCoding, hasUDH: segment.hasUDH,
+            sar: segment.sar.flatMap { Concatenation($0) }, isPayload: segment.isPayload)
+    }
+}

@@ -1,0 +1,64 @@
+import Journal
+
+// MARK: - Into the journal
+
+extension MessageFlow {
+    /// Asks for a commit; what it allows happens when it is done.
+    mutating func commit(_ content: Commits.Content) {
+        let records = self.records(of: content)
+        guard !records.isEmpty else { return }
+        self.actions.append(.commit(self.commits.begin(content), records))
+    }
+
+    mutating func committed(_ number: UInt64, _ error: JournalError?) {
+        guard let content = self.commits.end(number) else { return }
+        if let error { self.actions.append(.observe(.journalFailed(error))) }
+        switch (content, error) {
+        case (.accepted(let parts), nil): self.own(parts)
+        case (.accepted(let parts), .some): self.disown(parts)
+        case (.answered(let replies), nil): self.send(replies)
+        case (.resending(let tokens), nil): self.release(tokens)
+        case (.noted, nil): break
+        // Nothing leaves that is not durable, and what has happened is known better late than never.
+        case (.answered, .some), (.resending, .some), (.noted, .some):
+            self.commits.keep(content, at: self.now)
+        }
+    }
+
+    /// Gives the journal again what it did not take, as far as it matters still.
+    mutating func commitAgain() {
+        for content in self.commits.due(at: self.now) {
+            switch content {
+            case .answered(let replies):
+                self.commit(.answered(replies.filter { self.messages.isOpen($0.id) }))
+            case .resending(let tokens):
+                self.commit(.resending(tokens.filter { self.messages.isOpen($0.id) }))
+            case .accepted, .noted: self.commit(content)
+            }
+        }
+    }
+
+    private func records(of content: Commits.Content) -> [JournalRecord] {
+        switch content {
+        case .accepted(let parts): parts.map { .accepted($0.journaled(link: self.settings.link)) }
+        case .answered(let replies): self.records(of: replies)
+        case .resending(let tokens): tokens.map { .resending($0.number) }
+        case .noted(let records): records
+        }
+    }
+
+    /// The replies; what gets none has its end in the same commit.
+    private func records(of replies: [Reply]) -> [JournalRecord] {
+        var records: [JournalRecord] = []
+        records.reserveCapacity(replies.count)
+        for reply in replies {
+            // The fallback text may come before any work has begun: the parts belong together from now on all the same.
+            if let started = self.messages.grouping(reply.id) { records.append(.started(started)) }
+            records.append(.answered(reply.journaled))
+            if reply.segments.isEmpty {
+                records.append(.finished(MessageEnd(id: reply.id, kind: .ignored)))
+            }
+        }
+        return records
+    }
+}

@@ -1,0 +1,120 @@
+import Journal
+import SMPP
+import SMSText
+import Services
+
+// MARK: - What an earlier process left
+
+extension MessageFlow {
+    /// Takes up each message where it stood.
+    ///
+    /// Their places are theirs, beyond the capacity if need be.
+    mutating func recover(_ messages: [JournalState.Message]) {
+        var recovery = Recovery()
+        for message in messages { self.recover(message, &recovery) }
+        let now = self.now
+        self.finish(recovery.ends)
+        self.commit(.noted(recovery.lost.map { .finished($0) }))
+        self.commitFallback(to: recovery.quarantined)
+        self.enqueue(recovery.questions.filter { $0.fallback > now })
+        self.resend(recovery.doubtful)
+        self.handleIncomplete()
+        self.attend()
+    }
+
+    private struct Recovery {
+        var questions: [Question] = []
+        var quarantined: [MessageID] = []
+        var doubtful: [SegmentToken] = []
+        var ends: [MessageEnd] = []
+        /// Those that are not even opened.
+        var lost: [MessageEnd] = []
+    }
+
+    private mutating func recover(_ message: JournalState.Message, _ recovery: inout Recovery) {
+        let parts = message.parts.compactMap { RecoveredPart($0) }
+        let arrival = self.moment.instant(of: message.parts.map(\.arrival).max() ?? self.moment.wall)
+        self.counts.recovered += 1
+        guard parts.count == message.parts.count, let first = parts.first,
+            self.now < arrival + self.settings.sla.giveUp
+        else {
+            self.counts.count(.expired)
+            self.counts.late += 1
+            return recovery.lost.append(MessageEnd(id: message.id, kind: .expired))
+        }
+        self.places.take(parts.count)
+        if let answer = message.answer {
+            self.open(
+                message.id, moreParts: parts.dropFirst().map(\.id), sender: first.part.source,
+                shortNumber: first.part.destination, arrival: arrival)
+            self.resume(message, answer, &recovery)
+        } else if message.attempts == 0 {
+            if let question = self.question(first.id, first.part, arrival: arrival) {
+                recovery.questions.append(question)
+            }
+        } else if let question = self.question(parts, arrival, attempt: message.attempts + 1) {
+            if question.attempt > Question.attemptLimit {
+                self.counts.quarantined += 1
+                self.actions.append(.observe(.quarantined(question.id)))
+                recovery.quarantined.append(question.id)
+            } else {
+                recovery.questions.append(question)
+            }
+        }
+    }
+
+    /// Sends what the SMSC is not known to have of a reply.
+    private mutating func resume(
+        _ message: JournalState.Message, _ answer: JournaledAnswer, _ recovery: inout Recovery
+    ) {
+        let sending = Sending(
+            answer.segments.map { Segment($0) }, isDone: { message.submitted[$0 + 1] != nil })
+        self.send(message.id, sending)
+        if sending.isOver { recovery.ends.append(MessageEnd(id: message.id, kind: .submitted)) }
+        for index in 0..<sending.count where sending.isInDoubt(index) {
+            recovery.doubtful.append(SegmentToken(id: message.id, index: index))
+        }
+    }
+
+    /// The question of which the work had begun, from the parts that it had then.
+    private mutating func question(
+        _ parts: [RecoveredPart], _ arrival: Instant, attempt: Int
+    ) -> Question? {
+        var reassembler = Reassembler<Intake.Tag>()
+        for recovered in parts {
+            let part = recovered.part
+            switch part.content(tag: Intake.Tag(id: recovered.id, sender: part.sender)) {
+            case .whole(let content):
+                self.open(
+                    recovered.id, attempt: attempt, sender: part.source, shortNumber: part.destination,
+                    arrival: arrival)
+                return self.question(recovered.id, content, part.sender, attempt: attempt, arrival: arrival)
+            case .piece(let piece):
+                if case .complete(let assembled) = reassembler.add(piece, at: arrival) {
+                    return self.question(assembled, attempt: attempt)
+                }
+            }
+        }
+        let rest = reassembler.expire(at: arrival + reassembler.limits.timeout)
+        return rest.first.flatMap { self.question($0, attempt: attempt) }
+    }
+}
+
+/// A part as the journal gives it back.
+private struct RecoveredPart {
+    let id: MessageID
+    let part: Intake.Part
+
+    /// Nil for what can't be answered, which was not accepted.
+    init?(_ accepted: AcceptedPart) {
+        guard let sender = MSISDN(address: accepted.source.digits, ton: accepted.source.ton) else {
+            return nil
+        }
+        self.id = accepted.id
+        self.part = Intake.Part(
+            source: Address(accepted.source), destination: Address(accepted.destination), sender: sender,
+            esmClass: ESMClass(rawValue: accepted.esmClass),
+            dataCoding: DataCoding(rawValue: accepted.dataCoding), userData: accepted.userData,
+            sar: accepted.sar.flatMap { Concatenation($0) })
+    }
+}

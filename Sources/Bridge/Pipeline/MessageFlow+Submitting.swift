@@ -1,0 +1,168 @@
+import Journal
+import SMPP
+import SMPPLink
+import SMSText
+
+// MARK: - From a reply to the SMSC
+
+extension MessageFlow {
+    /// The most urgent segments, as many as the link has room for.
+    mutating func nextSubmissions(_ count: Int, at now: Instant) -> [Submission] {
+        var submissions: [Submission] = []
+        while submissions.count < count, let id = self.outbox.next(at: now) {
+            let room = count - submissions.count
+            guard let (segments, deadline) = self.next(of: id, room, at: now) else { continue }
+            submissions += segments
+            // The room did not suffice: it is the most urgent one still.
+            if let deadline { self.outbox.add(id, deadline: deadline) }
+        }
+        return submissions
+    }
+
+    /// Up to so many segments of a message, and its deadline if there are more.
+    private mutating func next(
+        of id: MessageID, _ room: Int, at now: Instant
+    ) -> (submissions: [Submission], deadline: Instant?)? {
+        let settings = self.settings
+        return self.messages.update(id) { message in
+            var submissions: [Submission] = []
+            guard now < message.arrival + settings.sla.giveUp else { return (submissions, nil) }
+            while submissions.count < room, let (index, segment) = message.sending?.next(at: now) {
+                let submitSM = settings.submitSM(segment, from: message.shortNumber, to: message.sender)
+                submissions.append(
+                    Submission(submitSM, token: SegmentToken(id: id, index: index).rawValue))
+            }
+            let hasMore = message.sending?.isReady(at: now) ?? false
+            return (submissions, hasMore ? message.deadline : nil)
+        }
+    }
+
+    mutating func complete(_ completions: [Completion]) {
+        var sent: [SubmittedSegment] = []
+        var ends: [MessageEnd] = []
+        var lost: [SegmentToken] = []
+        for completion in completions {
+            let token = SegmentToken(rawValue: completion.token)
+            switch completion.verdict {
+            case .accepted(let messageID):
+                sent.append(token.submitted(as: messageID, at: self.moment.wall))
+                if self.isLastDone(token) { ends.append(MessageEnd(id: token.id, kind: .submitted)) }
+            case .retry, .notSent: self.retry(token)
+            case .refused(let status):
+                if let end = self.refused(token, status) { ends.append(end) }
+            case .unanswered: self.doubt(token)
+            case .inDoubt:
+                self.doubt(token)
+                lost.append(token)
+            }
+        }
+        self.finish(ends, sent: sent)
+        self.resend(lost)
+    }
+
+    /// A late response: what is with the SMSC after all need not go again, and what it did not take may.
+    mutating func settle(_ token: UInt64, _ verdict: SubmitVerdict) {
+        let token = SegmentToken(rawValue: token)
+        switch verdict {
+        case .accepted(let messageID):
+            let ends = self.isLastDone(token) ? [MessageEnd(id: token.id, kind: .submitted)] : []
+            self.finish(ends, sent: [token.submitted(as: messageID, at: self.moment.wall)])
+        case .retry where self.isInDoubt(token): self.retry(token)
+        case .refused(let status) where self.isInDoubt(token):
+            if let end = self.refused(token, status) { self.finish([end]) }
+        case .retry, .refused, .unanswered, .inDoubt, .notSent: break
+        }
+    }
+
+    private mutating func isLastDone(_ token: SegmentToken) -> Bool {
+        self.messages.update(token.id) { $0.sending?.isDone(token.index) ?? false } ?? false
+    }
+
+    private mutating func isInDoubt(_ token: SegmentToken) -> Bool {
+        self.messages.update(token.id) { $0.sending?.isInDoubt(token.index) ?? false } ?? false
+    }
+
+    private mutating func refused(_ token: SegmentToken, _ status: CommandStatus) -> MessageEnd? {
+        guard self.messages.isOpen(token.id) else { return nil }
+        self.actions.append(.observe(.replyRefused(token.id, status)))
+        return MessageEnd(id: token.id, kind: .failed)
+    }
+
+    private mutating func retry(_ token: SegmentToken) {
+        let now = self.now
+        let retried = self.messages.update(token.id) { message in
+            (moment: message.sending?.retry(token.index, at: now), deadline: message.deadline)
+        }
+        guard let retried, let moment = retried.moment else { return }
+        self.outbox.add(token.id, deadline: retried.deadline, notBefore: moment)
+    }
+}
+
+// MARK: - In doubt
+
+extension MessageFlow {
+    /// The outcome of a segment is unknown: a late response has some time to settle it.
+    private mutating func doubt(_ token: SegmentToken) {
+        let isNew = self.messages.update(token.id) { $0.sending?.doubt(token.index) ?? false } ?? false
+        if isNew { self.doubts.add(token, at: self.now) }
+    }
+
+    /// Sends again what no late response has settled in its time.
+    mutating func resendDoubtful() {
+        self.resend(self.doubts.due(at: self.now))
+    }
+
+    /// Nothing more is heard of these: they go once more, where that may be, as soon as the journal knows it.
+    mutating func resend(_ tokens: [SegmentToken]) {
+        let isAllowed = self.settings.inDoubt == .resend
+        var again: [SegmentToken] = []
+        var ends: [MessageEnd] = []
+        for token in tokens {
+            switch self.messages.update(token.id, { $0.sending?.resend(token.index, isAllowed: isAllowed) }) {
+            case .some(.again): again.append(token)
+            case .some(.final(let isLast)):
+                self.counts.inDoubt += 1
+                if isLast { ends.append(MessageEnd(id: token.id, kind: .submitted)) }
+            case .some(.settled), .some(nil), nil: break
+            }
+        }
+        self.commit(.resending(again))
+        self.finish(ends)
+    }
+
+    /// The journal knows that these go once more.
+    mutating func release(_ tokens: [SegmentToken]) {
+        for token in tokens {
+            let deadline = self.messages.update(token.id) { message in
+                message.sending?.release(token.index) == true ? message.deadline : nil
+            }
+            guard case .some(.some(let deadline)) = deadline else { continue }
+            self.counts.resent += 1
+            self.outbox.add(token.id, deadline: deadline)
+        }
+        self.actions.append(.submitSoon)
+    }
+}
+
+extension PipelineSettings {
+    /// The segment as the request that it becomes: source and destination of the question swapped.
+    func submitSM(_ segment: Segment, from shortNumber: Address, to sender: Address) -> SubmitSM {
+        var source = shortNumber
+        source.ton = self.shortNumber.ton
+        source.npi = self.shortNumber.npi
+        var submitSM = SubmitSM(source: source, destination: sender, shortMessage: segment.octets)
+        submitSM.dataCoding = DataCoding(rawValue: segment.dataCoding)
+        submitSM.registeredDelivery = self.registeredDelivery
+        if segment.hasUDH { submitSM.esmClass = .userDataHeader }
+        if let sar = segment.sar {
+            submitSM.tlvs.append(TLV(.sarMessageReferenceNumber, uint16: sar.reference))
+            submitSM.tlvs.append(TLV(.sarTotalSegments, uint8: sar.total))
+            submitSM.tlvs.append(TLV(.sarSegmentSequenceNumber, uint8: sar.number))
+        }
+        if segment.isPayload {
+            submitSM.tlvs.append(TLV(.messagePayload, segment.octets))
+            submitSM.shortMessage = []
+        }
+        return submitSM
+    }
+}

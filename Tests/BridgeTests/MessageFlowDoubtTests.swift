@@ -1,0 +1,161 @@
+import Journal
+import SMPP
+import SMPPLink
+import SMPPSession
+import Testing
+
+@testable import Bridge
+@testable import SMPPLink
+
+/// Segments whose outcome is unknown: not lost beats not twice, once, and known to the journal.
+@Suite struct MessageFlowDoubtTests {
+    private func rig(
+        _ text: String = "yes", _ inDoubt: Configuration.InDoubt = .resend
+    ) throws -> (rig: FlowRig, submissions: [Submission]) {
+        let rig = FlowRig { _, link in link.inDoubt = inDoubt }
+        rig.deliver(FlowRig.question())
+        rig.answer(try #require(rig.asked.first), text)
+        return (rig, rig.submit())
+    }
+
+    private let threeSegments = String(repeating: "a", count: 400)
+
+    private func indices(_ submissions: [Submission]) -> [Int] {
+        submissions.map { SegmentToken(rawValue: $0.token).index }
+    }
+
+    /// No response in time: ten seconds more for a late one, then once more, and that is all.
+    @Test func withoutAResponseASegmentGoesOnceMoreTenSecondsLater() throws {
+        let (rig, submissions) = try self.rig()
+        let token = try #require(submissions.first).token
+        rig.complete(token, .unanswered)
+        rig.pass(.milliseconds(9_999))
+        #expect(rig.submit().isEmpty)
+        #expect(rig.journal.resent.isEmpty)
+        rig.pass(.milliseconds(1))
+        #expect(rig.journal.resent == [SegmentNumber(id: MessageID(rawValue: 1), number: 1)])
+        #expect(self.indices(rig.submit()) == [0])
+        #expect(rig.counts.resent == 1)
+        rig.complete(token, .unanswered)
+        rig.pass(.seconds(10))
+        #expect(rig.submit().isEmpty)
+        #expect(rig.counts.inDoubt == 1)
+        #expect(rig.journal.ended.map(\.kind) == [.submitted])
+        #expect(rig.places.taken == 0)
+    }
+
+    /// The session that the response would have come over is closed: there is nothing to wait for.
+    @Test func whenItsSessionClosesItGoesOnceMoreAtOnce() throws {
+        let (rig, submissions) = try self.rig()
+        rig.complete(try #require(submissions.first).token, .unanswered)
+        rig.pass(.seconds(1))
+        rig.handle(.linkChanged(canReceive: false, canSubmit: false))
+        #expect(rig.journal.resent.count == 1)
+        rig.handle(.linkChanged(canReceive: true, canSubmit: true))
+        #expect(self.indices(rig.submit()) == [0])
+        rig.pass(.seconds(10))
+        #expect(rig.submit().isEmpty)
+    }
+
+    @Test func whatASessionTakesWithItGoesOnceMore() throws {
+        let (rig, submissions) = try self.rig(self.threeSegments)
+        rig.handle(
+            .completed(submissions.map { Completion(token: $0.token, verdict: .inDoubt) }))
+        #expect(rig.journal.resent.map(\.number) == [1, 2, 3])
+        #expect(self.indices(rig.submit()) == [0, 1, 2])
+    }
+
+    /// Each further sending is durable before its octets leave.
+    @Test func nothingLeavesAgainBeforeItsCommit() throws {
+        let (rig, submissions) = try self.rig()
+        rig.journal.isHeld = true
+        rig.complete(try #require(submissions.first).token, .inDoubt)
+        #expect(rig.submit().isEmpty)
+        rig.journal.isHeld = false
+        rig.settle()
+        #expect(rig.submit().count == 1)
+    }
+
+    @Test func aFailingJournalDelaysTheSending() throws {
+        let (rig, submissions) = try self.rig()
+        rig.journal.fails = true
+        rig.complete(try #require(submissions.first).token, .inDoubt)
+        rig.pass(.seconds(5))
+        #expect(rig.submit().isEmpty)
+        rig.journal.fails = false
+        rig.pass(.seconds(1))
+        #expect(rig.submit().count == 1)
+    }
+
+    @Test func keepNeverSendsAgain() throws {
+        let (rig, submissions) = try self.rig(self.threeSegments, .keep)
+        rig.complete(submissions[0].token, .inDoubt)
+        rig.complete(submissions[1].token, .unanswered)
+        rig.complete(submissions[2].token, .accepted(messageID: "3"))
+        rig.pass(.seconds(10))
+        #expect(rig.submit().isEmpty)
+        #expect(rig.journal.resent.isEmpty)
+        #expect(rig.counts.inDoubt == 2)
+        #expect(rig.counts.resent == 0)
+        #expect(rig.journal.ended.map(\.kind) == [.submitted])
+    }
+
+    /// The response comes late: the segment need not go again.
+    @Test(arguments: [Configuration.InDoubt.resend, .keep])
+    func aLateResponseSparesTheDuplicate(_ inDoubt: Configuration.InDoubt) throws {
+        let (rig, submissions) = try self.rig("yes", inDoubt)
+        let token = try #require(submissions.first).token
+        rig.complete(token, .unanswered)
+        rig.pass(.seconds(9))
+        rig.handle(.settled(token, .accepted(messageID: "1")))
+        rig.pass(.seconds(1))
+        #expect(rig.submit().isEmpty)
+        #expect(rig.journal.ended.map(\.kind) == [.submitted])
+        #expect(rig.journal.sent.map(\.messageID) == ["1"])
+        #expect(rig.counts.resent == 0 && rig.counts.inDoubt == 0)
+        #expect(rig.places.taken == 0)
+    }
+
+    /// Late, the SMSC says that it did not take it: to send it again is no risk, and no doubt.
+    @Test func aLateRefusalIsARefusal() throws {
+        let (rig, submissions) = try self.rig()
+        let token = try #require(submissions.first).token
+        rig.complete(token, .unanswered)
+        rig.handle(.settled(token, .retry(.throttled)))
+        rig.pass(.seconds(1))
+        #expect(self.indices(rig.submit()) == [0])
+        #expect(rig.journal.resent.isEmpty)
+        rig.pass(.seconds(9))
+        rig.complete(token, .unanswered)
+        rig.handle(.settled(token, .refused(.invalidDestinationAddress)))
+        #expect(rig.journal.ended.map(\.kind) == [.failed])
+    }
+
+    /// The response comes late when the segment has been sent again: whatever becomes of that, it is done once.
+    @Test(
+        arguments: [.accepted(messageID: "2"), .inDoubt, .unanswered, .retry(.throttled)] as [SubmitVerdict])
+    func aLateResponseAfterTheResendCountsOnce(_ verdict: SubmitVerdict) throws {
+        let (rig, submissions) = try self.rig(self.threeSegments)
+        rig.complete(submissions[0].token, .unanswered)
+        rig.pass(.seconds(10))
+        #expect(self.indices(rig.submit()) == [0])
+        rig.handle(.settled(submissions[0].token, .accepted(messageID: "1")))
+        rig.complete(submissions[0].token, verdict)
+        #expect(rig.open == 1)
+        rig.pass(.seconds(10))
+        #expect(rig.submit().isEmpty)
+        rig.complete(submissions[1].token, .accepted(messageID: "3"))
+        #expect(rig.open == 1)
+        rig.complete(submissions[2].token, .accepted(messageID: "4"))
+        #expect(rig.open == 0)
+    }
+
+    /// Segments behind one in doubt go on: it is not the SMSC that asked to wait.
+    @Test func aDoubtHoldsUpNoOtherSegment() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        rig.answer(try #require(rig.asked.first), self.threeSegments)
+        rig.complete(try #require(rig.submit(1).first).token, .unanswered)
+        #expect(self.indices(rig.submit()) == [1, 2])
+    }
+}

@@ -1,0 +1,201 @@
+import Journal
+import SMPP
+import SMPPLink
+import SMPPSession
+import Testing
+
+@testable import Bridge
+@testable import SMPPLink
+
+/// What becomes of messages whose process dies, wherever they stand.
+@Suite struct MessageFlowRecoveryTests {
+    private func texts(_ submissions: [Submission]) -> [String] {
+        submissions.map { String(decoding: $0.submitSM.shortMessage, as: UTF8.self) }
+    }
+
+    @Test func whatWasAcknowledgedIsAskedAgainWithItsDeadline() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question("8 123ABC02"))
+        let deadline = try #require(rig.asked.first).deadline
+        rig.dieAndRecover(after: .seconds(20))
+        let question = try #require(rig.asked.first)
+        #expect(rig.texts == ["8 123ABC02"])
+        #expect(question.deadline == deadline && question.attempt == 1)
+        #expect(rig.places.taken == 1)
+        rig.answer(question, "yes")
+        #expect(self.texts(rig.submit()) == ["yes"])
+        #expect(rig.counts.recovered == 1)
+    }
+
+    /// Promise 1, a part at a time: the second comes to the next process.
+    @Test func partsOfTwoProcessesAreOneMessage() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question("HE", part: (1, of: 2, ref: 7)))
+        rig.dieAndRecover()
+        #expect(rig.asked.isEmpty)
+        rig.deliver(FlowRig.question("LP", part: (2, of: 2, ref: 7)))
+        #expect(rig.texts == ["HELP"])
+        #expect(rig.asked.first?.moreParts == [MessageID(rawValue: 2)])
+    }
+
+    /// Parts that belong together stay together, also without the one that never came.
+    @Test func aMessageThatWasStartedIsAskedAgainAsItWas() throws {
+        let rig = FlowRig()
+        rig.deliver(
+            FlowRig.question("A", part: (1, of: 3, ref: 7)), FlowRig.question("C", part: (3, of: 3, ref: 7)))
+        rig.pass(.seconds(10))
+        rig.start(try #require(rig.asked.first))
+        rig.dieAndRecover()
+        #expect(rig.texts == ["AC"])
+        #expect(rig.asked.first?.attempt == 2)
+        #expect(rig.places.taken == 2)
+        // What comes now is another message's.
+        rig.deliver(FlowRig.question("B", part: (2, of: 3, ref: 7)))
+        #expect(rig.asked.count == 1)
+    }
+
+    @Test func pastTheFallbackMomentTheFallbackTextGoes() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        rig.dieAndRecover(after: .seconds(45))
+        #expect(rig.asked.isEmpty)
+        #expect(self.texts(rig.submit()) == ["unavailable"])
+        #expect(rig.counts.late == 0)
+    }
+
+    @Test func whatIsTooOldIsClosedAndCounted() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question("a", part: (1, of: 2, ref: 7)), FlowRig.question("b"))
+        rig.answer(try #require(rig.asked.first), "yes")
+        rig.dieAndRecover(after: .seconds(600))
+        #expect(rig.counts.expired == 2)
+        #expect(rig.journal.ended.map(\.kind) == [.expired, .expired])
+        #expect(rig.journal.state.open.isEmpty)
+        #expect(rig.places.taken == 0 && rig.open == 0)
+        #expect(rig.submit().isEmpty)
+    }
+
+    /// Three deaths with the message in work: it is not handled a fourth time.
+    @Test func whatKillsTheProcessThreeTimesIsQuarantined() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question("poison"))
+        for attempt in 1...3 {
+            let question = try #require(rig.asked.first)
+            #expect(question.attempt == attempt)
+            rig.start(question)
+            rig.dieAndRecover()
+        }
+        #expect(rig.asked.isEmpty)
+        #expect(self.texts(rig.submit()) == ["unavailable"])
+        #expect(rig.events == [.quarantined(MessageID(rawValue: 1))])
+        #expect(rig.counts.quarantined == 1)
+    }
+
+    /// Deaths while it only waits say nothing about a message.
+    @Test func waitingIsNoAttempt() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        for _ in 0..<5 { rig.dieAndRecover() }
+        #expect(rig.asked.map(\.attempt) == [1])
+    }
+
+    /// The answer was durable: it is sent, marked as a further sending, for it may have been sent before.
+    @Test func anAnswerIsSentAgainAndNotAskedFor() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        rig.answer(try #require(rig.asked.first), "yes")
+        rig.dieAndRecover()
+        #expect(rig.asked.isEmpty)
+        #expect(self.texts(rig.submit()) == ["yes"])
+        #expect(rig.journal.resent.count == 1)
+        #expect(rig.counts.resent == 1)
+    }
+
+    @Test func onlyWhatTheSMSCDoesNotHaveIsSentAgain() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        rig.answer(try #require(rig.asked.first), String(repeating: "a", count: 400))
+        rig.complete(rig.submit()[1].token, .accepted(messageID: "2"))
+        rig.dieAndRecover()
+        let again = rig.submit()
+        #expect(again.map { SegmentToken(rawValue: $0.token).index } == [0, 2])
+        for submission in again { rig.complete(submission.token, .accepted(messageID: "1")) }
+        #expect(rig.open == 0 && rig.places.taken == 0)
+        #expect(rig.journal.state.open.isEmpty)
+    }
+
+    /// It may have been sent, so it is not sent again.
+    @Test func keepSendsNothingAgainAfterADeath() throws {
+        let rig = FlowRig { _, link in link.inDoubt = .keep }
+        rig.deliver(FlowRig.question())
+        rig.answer(try #require(rig.asked.first), "yes")
+        rig.dieAndRecover()
+        #expect(rig.submit().isEmpty)
+        #expect(rig.counts.inDoubt == 1)
+        #expect(rig.journal.state.open.isEmpty)
+    }
+
+    /// What was acknowledged is owned, whatever the capacity says now; what is new finds no place.
+    @Test func recoveredMessagesTakePlacesBeyondTheCapacity() throws {
+        let rig = FlowRig(capacity: 3)
+        rig.deliver((0..<3).map { FlowRig.question(from: "7701000\(1000 + $0)") })
+        let state = rig.journal.state
+        let small = FlowRig(capacity: 1)
+        small.journal.state = state
+        small.handle(.recovered(state.open.values.sorted { $0.id < $1.id }))
+        #expect(small.places.taken == 3)
+        small.deliver(FlowRig.question())
+        #expect(small.statuses.isEmpty)
+        for question in small.asked {
+            small.answer(question, "yes")
+            small.complete(try #require(small.submit().first).token, .accepted(messageID: "1"))
+        }
+        #expect(small.statuses == [.ok])
+    }
+
+    /// A wall clock that was set back must not make a deadline later than a whole one.
+    @Test func aClockThatWasSetBackCostsNoTime() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        var message = try #require(rig.journal.state.open.values.first)
+        message.parts[0].arrival.milliseconds += 3_600_000
+        let next = FlowRig()
+        next.handle(.recovered([message]))
+        #expect(next.asked.first?.deadline == next.moment.now + .seconds(60))
+    }
+
+    /// The parts of a message that got the fallback text before any work began are one message from then on.
+    @Test func theFallbackTextPutsPartsTogether() throws {
+        let rig = FlowRig()
+        rig.deliver(
+            FlowRig.question("A", part: (1, of: 2, ref: 7)), FlowRig.question("B", part: (2, of: 2, ref: 7)))
+        rig.pass(.seconds(45))
+        rig.dieAndRecover()
+        #expect(rig.asked.isEmpty)
+        #expect(self.texts(rig.submit()) == ["unavailable"])
+        #expect(rig.places.taken == 2)
+    }
+
+    @Test func aHundredThousandAreTakenUpInLinearSteps() throws {
+        let rig = FlowRig(capacity: 200_000)
+        let state = Self.open(100_000, at: rig.moment.wall)
+        rig.journal.state = state
+        rig.handle(.recovered(state.open.values.sorted { $0.id < $1.id }))
+        #expect(rig.asked.count == 100_000)
+        #expect(rig.places.taken == 100_000)
+    }
+
+    private static func open(_ count: UInt64, at wall: WallTime) -> JournalState {
+        var state = JournalState()
+        for id in 1...count {
+            state.apply(
+                .accepted(
+                    AcceptedPart(
+                        id: MessageID(rawValue: id), link: "kcell", arrival: wall,
+                        source: JournaledAddress(ton: 1, npi: 1, digits: "7701\(1_000_000 + id)"),
+                        destination: JournaledAddress(ton: 0, npi: 0, digits: "1414"), esmClass: 0,
+                        dataCoding: 0, userData: [0x38])))
+        }
+        return state
+    }
+}
