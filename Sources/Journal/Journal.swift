@@ -18,6 +18,11 @@ public protocol Journal: Sendable {
     func commit(_ records: [JournalRecord], _ done: @escaping @Sendable (JournalError?) -> Void)
 }
 
+extension Journal {
+    /// It does, which is what a journal is for.
+    public var isDurable: Bool { true }
+}
+
 /// Nothing can be made durable now.
 public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What happened, with no content of any message.
