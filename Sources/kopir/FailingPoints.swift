@@ -36,6 +36,7 @@
         }
 
         var promise: String { self.journal.promise }
+        var isDurable: Bool { self.journal.isDurable }
 
         func commit(_ records: [JournalRecord], _ done: @escaping @Sendable (JournalError?) -> Void) {
             guard self.isReached(by: records) else { return self.journal.commit(records, done) }
