@@ -42,10 +42,10 @@ import Testing
     }
 
     @Test(
-        arguments: [(60.01, .repeatOf(MessageID(rawValue: 1))), (60.02, .new)]
+        arguments: [(61, .repeatOf(MessageID(rawValue: 1))), (61.001, .new)]
             as [(Double, RepeatMemory.Verdict)])
     func soIsOneWhoseConnectionClosedWithinAMinute(seconds: Double, verdict: RepeatMemory.Verdict) {
-        var memory = self.memory(acknowledged: 0.01)
+        var memory = self.memory(acknowledged: 1)
         memory.closed(1, at: self.at(seconds))
         memory.closed(1, at: self.at(seconds + 1))
         #expect(self.verdict(&memory, over: 2, at: 599) == verdict)
