@@ -31,9 +31,10 @@ class Bench:
         self.share_of_parts = shares_of_parts
         self.smscs = [smsc.SMSC(self.ledger, self.behaviour, random.Random(self.chance.random()))
                       for _ in range(options.links)]
-        journal = journal or options.journal
+        journal = (journal or options.journal).replace("DIR", str(self.folder))
+        pathlib.Path(journal.removeprefix("sqlite:")).parent.mkdir(mode=0o700, exist_ok=True)
         self.daemon = Daemon(
-            options.kopir, self.folder, journal=journal.replace("DIR", str(self.folder)),
+            options.kopir, self.folder, journal=journal,
             **{"bind_type": options.bind_type, **daemon})
         self.asked = 0
         self.loading = None
@@ -95,6 +96,10 @@ class Bench:
             self.loading.cancel()
             self.loading = None
 
+    @property
+    def acknowledged(self) -> int:
+        return sum(one.acknowledged is not None for one in self.ledger.questions)
+
     # The daemon
 
     async def start(self, environment: dict | None = None, limit: float = 30.0) -> float:
@@ -152,7 +157,8 @@ class Bench:
         try:
             integrity = database.execute("PRAGMA integrity_check").fetchone()[0]
             unended = database.execute(
-                "SELECT count(*) FROM parts WHERE id NOT IN (SELECT id FROM ends) AND id NOT IN (SELECT part FROM joined)")
+                "SELECT count(*) FROM parts"
+                " WHERE id NOT IN (SELECT id FROM ends) AND id NOT IN (SELECT part FROM joined)")
             return {"journal_damaged": int(integrity != "ok"), "journal_open": unended.fetchone()[0],
                     "resent": database.execute("SELECT coalesce(sum(count), 0) FROM resends").fetchone()[0],
                     "last_exit_code": code}

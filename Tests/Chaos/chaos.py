@@ -10,6 +10,7 @@ import signal
 import sys
 import traceback
 
+import disks
 import ledger
 import loads
 import scenarios
@@ -17,21 +18,25 @@ import selftest
 import smpp
 
 SCENARIOS = {name: getattr(scenarios, name) for name in (
-    "kill", "term", "points", "full", "unkind", "cuts", "losses", "steady")}
+    "kill", "term", "points", "unkind", "cuts", "losses", "steady")}
+DISKS = {name: getattr(disks, name) for name in ("full", "power")}
 LOADS = {name: getattr(loads, name) for name in ("overload", "flood", "loop", "recovery", "reload")}
 SELF_TESTS = {"self-test": selftest.against_broken_bridge, "self-test-parts": selftest.parts_in_any_order}
-ALL = {**SELF_TESTS, **SCENARIOS, **LOADS}
+ALL = {**SELF_TESTS, **SCENARIOS, **DISKS, **LOADS}
 DEFAULTS = {
     "kill": {"count": 200, "rate": 600}, "term": {"count": 100, "rate": 500}, "points": {"count": 50, "rate": 200},
-    "full": {"count": 5, "rate": 300}, "unkind": {"count": 20, "rate": 200, "seconds": 10}, "losses": {"count": 3, "rate": 500},
-    "cuts": {"count": 100, "rate": 500}, "steady": {"rate": 500, "seconds": 10}, "overload": {"rate": 600, "seconds": 300}, "flood": {"rate": 300, "seconds": 60},
-    "loop": {"seconds": 60}, "recovery": {"count": 100000}, "reload": {"count": 50, "rate": 300},
+    "full": {"count": 5, "rate": 300}, "power": {"count": 100, "rate": 300}, "cuts": {"count": 100, "rate": 500},
+    "unkind": {"count": 20, "rate": 200, "seconds": 10}, "losses": {"count": 3, "rate": 500},
+    "steady": {"rate": 500, "seconds": 10}, "overload": {"rate": 600, "seconds": 300},
+    "flood": {"rate": 300, "seconds": 60}, "loop": {"seconds": 60}, "recovery": {"count": 100000},
+    "reload": {"count": 50, "rate": 300},
 }
 # Of each the counts that were promised; hours.
-LONG = [(name, {}) for name in ("kill", "term", "points", "full", "unkind", "cuts", "overload", "flood", "loop", "recovery", "reload")]
+LONG = [(name, {}) for name in (
+    "kill", "term", "points", "full", "power", "unkind", "cuts", "overload", "flood", "loop", "recovery", "reload")]
 SHORT = [
     ("self-test", {}), ("self-test-parts", {}), ("losses", {}), ("kill", {"count": 8}), ("term", {"count": 4}),
-    ("points", {"count": 1}), ("full", {"count": 1}),
+    ("points", {"count": 1}), ("full", {"count": 1}), ("cuts", {"count": 8}), ("power", {"count": 4}),
 ]
 
 
@@ -39,7 +44,7 @@ def arguments(words: list) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("scenario", choices=["short", "long", *ALL])
     parser.add_argument("--kopir", default=os.environ.get("KOPIR", ".build/debug/kopir"), help="the daemon")
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32), help="of all that is random")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32), help="of all chance")
     parser.add_argument("--count", type=int, help="deaths, stops, or deaths at each point")
     parser.add_argument("--rate", type=int, help="questions a second")
     parser.add_argument("--span", type=float, default=1.0, help="the longest life between two deaths, in seconds")
@@ -75,9 +80,10 @@ def run(name: str, options: argparse.Namespace, settings: dict) -> bool:
     broken = ledger.verdict(result, bounds)
     ledger.report(f"{name} (seed {options.seed})", result, broken, notes, options.json)
     if not options.json:
-        words = [name, "--seed", str(options.seed), *(
-            word for key in ("count", "rate", "seconds", "links", "bind_type", "journal", "kopir") if getattr(options, key) is not None
-            for word in (f"--{key.replace('_', '-')}", str(getattr(options, key))))]
+        chosen = {key: getattr(options, key) for key in (
+            "seed", "count", "rate", "seconds", "links", "bind_type", "journal", "kopir")}
+        words = [name, *(word for key, value in chosen.items() if value is not None
+                         for word in (f"--{key.replace('_', '-')}", str(value)))]
         print(f"  again: Tests/Chaos/chaos.py {shlex.join(words)}", flush=True)
     return not broken
 

@@ -128,7 +128,8 @@ class Ledger:
                 question.is_fallback = True
         if question is None:
             self.counts["unexpected"] += 1
-            self.anomaly(next(iter(self.asked.get(sender, [])), None), f"an answer that nobody waits for: {text[:60]!r}")
+            waiting = next(iter(self.asked.get(sender, [])), None)
+            self.anomaly(waiting, f"an answer that nobody waits for: {text[:60]!r}")
             return None
         if question.answered is None:
             question.answered = now
@@ -187,7 +188,7 @@ def verdict(result: dict, bounds: dict) -> list:
     for name, bound in bounds.items():
         limit = result[bound] if isinstance(bound, str) else bound
         if result.get(name, 0) > limit:
-            broken.append(f"{name} is {result[name]}, allowed: {limit}" + (f" ({bound})" if isinstance(bound, str) else ""))
+            broken.append(f"{name} is {result[name]}, allowed: {limit}")
     return broken
 
 

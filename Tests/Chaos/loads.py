@@ -9,7 +9,7 @@ import time
 import smsc
 from bench import Bench
 from ledger import percentile
-from scenarios import ONCE, PROMISES, acknowledged, settled
+from scenarios import ONCE, PROMISES, settled
 
 # Without this the daemon's memory is no measure: what a run takes first is not given back.
 WARM_UP = 0.25
@@ -56,7 +56,7 @@ class SlowRegisters:
 
 
 async def overload(options) -> tuple:
-    """Ten times what the registers can take: memory flat, what was acknowledged is answered in time, the rest refused."""
+    """Ten times what the registers can take: memory flat, all that is acknowledged answered in time, the rest refused."""
     behaviour = smsc.Behaviour(redelivery=30.0, window=50)
     async with Bench(options, behaviour=behaviour, shares_of_parts=0, people_count=20000,
                      settings="queue: { workers: 4, capacity: 2000 }\n") as bench:
@@ -104,7 +104,8 @@ async def flood(options) -> tuple:
         most = 10 + options.seconds / 6 + 2
         limit = 2 * calm + 100
         return ({**result, "flood": sent, "calm_p99_ms": calm, "flooded_p99_ms": flooded,
-                 "too_many_answers": int(result["careless_answers"] > most), "others_wait_longer": int(flooded > limit)},
+                 "too_many_answers": int(result["careless_answers"] > most),
+                 "others_wait_longer": int(flooded > limit)},
                 {**bounds, "too_many_answers": 0, "others_wait_longer": 0})
 
 
@@ -143,7 +144,7 @@ async def recovery(options) -> tuple:
         await bench.start()
         for _ in range(options.count):
             bench.ask(parts=1)
-        while acknowledged(bench) < options.count:
+        while bench.acknowledged < options.count:
             await bench.rest(0.5)
         await bench.daemon.end(signal.SIGKILL)
         behaviour.takes_transmitters = True

@@ -1,10 +1,7 @@
 """The deaths and troubles that the promises must survive; each scenario returns its figures and their bounds."""
 
 import asyncio
-import os
-import pathlib
 import signal
-import subprocess
 import time
 
 import smsc
@@ -41,7 +38,7 @@ async def kill(options) -> tuple:
             await bench.rest(bench.chance.uniform(0.05, options.span))
             await bench.daemon.end(signal.SIGKILL)
             await bench.start()
-        rate = round(sum(one.acknowledged is not None for one in bench.ledger.questions) / (time.monotonic() - begin))
+        rate = round(bench.acknowledged / (time.monotonic() - begin))
         result, bounds = await settled(bench, PROMISES)
         return {**result, "kills": options.count, "acknowledged_a_second": rate}, bounds
 
@@ -63,7 +60,8 @@ async def term(options) -> tuple:
                                            f"{'out' if code == 0 else ''} unbind")
             await bench.start()
         result, bounds = await settled(bench, ONCE)
-        return ({**result, "stops": options.count, "dirty_stops": dirty, "stop_max_ms": round(1000 * max(times, default=0))},
+        slowest = round(1000 * max(times, default=0))
+        return ({**result, "stops": options.count, "dirty_stops": dirty, "stop_max_ms": slowest},
                 {**bounds, "dirty_stops": 0, "stop_max_ms": 15000})
 
 
@@ -82,7 +80,8 @@ async def points(options) -> tuple:
     missed = [f"{point}: {reached[point]} of {options.count}" for point in reached if reached[point] < options.count]
     for line in missed:
         bench.ledger.anomaly(None, "died less often than it should at " + line)
-    return {**result, "points": len(reached), "deaths": sum(reached.values()), "missed": len(missed)}, {**bounds, "missed": 0}
+    return ({**result, "points": len(reached), "deaths": sum(reached.values()), "missed": len(missed)},
+            {**bounds, "missed": 0})
 
 
 async def dies_at(bench: Bench, point: str, count: int) -> bool:
@@ -115,58 +114,6 @@ async def dies_at(bench: Bench, point: str, count: int) -> bool:
     return died.is_set()
 
 
-async def full(options) -> tuple:
-    """The journal's disk fills up under load and is freed again: refused meanwhile, nothing lost, no restart."""
-    if os.geteuid() != 0:
-        return None, "needs root, to mount a tmpfs"
-    async with Bench(options, journal="sqlite:DIR/disk/journal.db") as bench:
-        disk = bench.folder / "disk"
-        disk.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs", str(disk)], capture_output=True)
-        if mounted.returncode != 0:
-            return None, "no tmpfs can be mounted here"
-        try:
-            await bench.start()
-            bench.start_load(options.rate)
-            stuck = taken = 0
-            for _ in range(options.count):
-                await bench.rest(1)
-                fill(disk / "filler")
-                await bench.rest(1)  # what was under way
-                before, refused = acknowledged(bench), bench.ledger.counts["refused"]
-                await bench.rest(2)
-                taken += acknowledged(bench) - before
-                if bench.ledger.counts["refused"] == refused:
-                    bench.ledger.anomaly(None, "nothing was refused while the disk was full")
-                before = acknowledged(bench)
-                (disk / "filler").unlink()
-                await bench.rest(5)
-                if acknowledged(bench) == before:
-                    stuck += 1
-                    bench.ledger.anomaly(None, "nothing was acknowledged within 5 s after the disk had space again")
-            result, bounds = await settled(bench, {**ONCE, "stuck": 0, "starts": 1})
-            return {**result, "times_full": options.count, "taken_while_full": taken, "stuck": stuck}, bounds
-        finally:
-            if bench.daemon.is_running:
-                await bench.daemon.end(signal.SIGKILL)
-            subprocess.run(["umount", "-l", str(disk)], check=False)
-
-
-def acknowledged(bench: Bench) -> int:
-    return sum(one.acknowledged is not None for one in bench.ledger.questions)
-
-
-def fill(path: pathlib.Path):
-    """Takes all the space there is, to the last page."""
-    with open(path, "wb", buffering=0) as file:
-        for size in (1 << 20, 4096):
-            try:
-                while True:
-                    file.write(bytes(size))
-            except OSError:
-                pass
-
-
 async def unkind(options) -> tuple:
     """An SMSC that loses responses, refuses, throttles and is slow, and kills in between."""
     behaviour = smsc.Behaviour(submit_delay=(0.0, 0.2), lost_responses=0.005, errors=0.02,
@@ -185,7 +132,7 @@ async def unkind(options) -> tuple:
 
 
 async def cuts(options) -> tuple:
-    """Connections fail under load: acknowledgements on their way are lost, and what they were for is delivered again."""
+    """Connections fail under load: acknowledgements are lost on their way, and what they were for is delivered again."""
     async with Bench(options) as bench:
         await bench.start()
         bench.start_load(options.rate)

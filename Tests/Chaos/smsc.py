@@ -116,7 +116,7 @@ class SMSC:
             await asyncio.sleep(0.005)
             now = time.monotonic()
             while self.later and self.later[0][0] <= now:
-                self.waiting.append(heapq.heappop(self.later)[2])
+                self.waiting.appendleft(heapq.heappop(self.later)[2])
             for connection in list(self.connections):
                 connection.expire(now)
             self.pump()

@@ -1,0 +1,118 @@
+"""A disk that fills up, and one that loses power."""
+
+import os
+import pathlib
+import shutil
+import signal
+import struct
+import subprocess
+import time
+
+from bench import Bench
+from scenarios import ONCE, PROMISES, settled
+
+SHIM = pathlib.Path(__file__).parent.parent / "Faults" / "disk.c"
+
+
+async def full(options) -> tuple:
+    """The journal's disk fills up under load and is freed again: refused meanwhile, nothing lost, no restart."""
+    if os.geteuid() != 0:
+        return None, "needs root, to mount a tmpfs"
+    async with Bench(options, journal="sqlite:DIR/disk/journal.db") as bench:
+        disk = bench.folder / "disk"
+        if not succeeds("mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs", disk):
+            return None, "no tmpfs can be mounted here"
+        try:
+            await bench.start()
+            bench.start_load(options.rate)
+            stuck = unrefused = 0
+            for _ in range(options.count):
+                await bench.rest(1)
+                fill(disk / "filler")
+                await bench.rest(1)  # what was under way
+                refused = bench.ledger.counts["refused"]
+                await bench.rest(2)
+                if bench.ledger.counts["refused"] == refused:
+                    unrefused += 1
+                    bench.ledger.anomaly(None, "nothing was refused while the disk was full")
+                before = bench.acknowledged
+                (disk / "filler").unlink()
+                await bench.rest(5)
+                if bench.acknowledged == before:
+                    stuck += 1
+                    bench.ledger.anomaly(None, "nothing was acknowledged within 5 s after the disk had space again")
+            result, bounds = await settled(bench, {**ONCE, "stuck": 0, "unrefused": 0, "starts": 1})
+            return {**result, "times_full": options.count, "unrefused": unrefused, "stuck": stuck}, bounds
+        finally:
+            if bench.daemon.is_running:
+                await bench.daemon.end(signal.SIGKILL)
+            succeeds("umount", "-l", disk)
+
+
+def succeeds(*words) -> bool:
+    return subprocess.run(list(map(str, words)), capture_output=True).returncode == 0
+
+
+def fill(path: pathlib.Path):
+    """Takes all the space there is, to the last page."""
+    with open(path, "wb", buffering=0) as file:
+        for size in (1 << 20, 4096):
+            try:
+                while True:
+                    file.write(bytes(size))
+            except OSError:
+                pass
+
+
+async def power(options) -> tuple:
+    """The power fails at any moment under load: of what was not synced some is on the disk, and some is not."""
+    async with Bench(options, journal="sqlite:DIR/disk/journal.db") as bench:
+        disk, shadow, shim = (bench.folder / name for name in ("disk", "shadow", "disk.so"))
+        if not succeeds("cc", "-O2", "-shared", "-fPIC", "-o", shim, SHIM, "-ldl"):
+            return None, "needs a C compiler"
+        shadow.mkdir(mode=0o700)
+        bench.daemon.environment = {"LD_PRELOAD": str(shim), "DISK_FOLDER": str(disk), "DISK_SHADOW": str(shadow)}
+        await bench.start()
+        bench.start_load(options.rate)
+        kept = dropped = 0
+        begin = time.monotonic()
+        for _ in range(options.count):
+            await bench.rest(bench.chance.uniform(0.05, options.span))
+            await bench.daemon.end(signal.SIGKILL)
+            some = lose_power(disk, shadow, bench.chance)
+            kept, dropped = kept + some[0], dropped + some[1]
+            await bench.start()
+        rate = round(bench.acknowledged / (time.monotonic() - begin))
+        result, bounds = await settled(bench, PROMISES)
+        return {**result, "power_cuts": options.count, "acknowledged_a_second": rate, "unsynced_writes_kept": kept,
+                "unsynced_writes_lost": dropped}, bounds
+
+
+def lose_power(disk: pathlib.Path, shadow: pathlib.Path, chance) -> tuple:
+    """Leaves on the disk what was synced, and some of what was not; how many writes are there, and how many are not."""
+    kept = dropped = 0
+    for pending in list(shadow.glob("*.pending")):
+        octets, position = pending.read_bytes(), 0
+        pending.unlink()
+        share = chance.choice((0, 0.5, 1))
+        path = shadow / pending.name.removesuffix(".pending")
+        with open(path, "r+b" if path.exists() else "w+b") as file:
+            while position + 16 <= len(octets):
+                offset, length = struct.unpack_from("=qq", octets, position)
+                position += 16
+                if chance.random() >= share:
+                    dropped += 1
+                elif length < 0:
+                    file.truncate(offset)
+                    kept += 1
+                else:
+                    file.seek(offset)
+                    file.write(octets[position:position + length])
+                    kept += 1
+                position += max(0, length)
+    for path in list(disk.iterdir()):
+        path.unlink()
+    for path in shadow.iterdir():
+        shutil.copyfile(path, disk / path.name)
+        (disk / path.name).chmod(0o600)
+    return kept, dropped
