@@ -49,7 +49,7 @@ let package = Package(
         .target(name: "Locks", swiftSettings: strict),
         .target(name: "CLinux"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
-        .target(name: "Transport", dependencies: ["CLinux", "Locks"], swiftSettings: strict),
+        .target(name: "Transport", dependencies: ["CLinux", "COpenSSL", "Locks"], swiftSettings: strict),
         .target(name: "SMPPLink", dependencies: ["SMPP", "SMPPSession", "Transport"], swiftSettings: strict),
         .target(name: "Services", dependencies: ["Locks"], swiftSettings: strict),
         .target(name: "Registers", dependencies: ["Locks", "Services", grdb], swiftSettings: strict),
@@ -88,10 +88,17 @@ let package = Package(
         .testTarget(name: "SMPPTests", dependencies: ["SMPP"], swiftSettings: strict),
         .testTarget(name: "SMPPSessionTests", dependencies: ["SMPP", "SMPPSession"], swiftSettings: strict),
         .testTarget(name: "SMSTextTests", dependencies: ["SMSText"], swiftSettings: strict),
-        .testTarget(name: "TransportTests", dependencies: ["Locks", "Transport"], swiftSettings: strict),
+        .target(
+            name: "TestCertificates", dependencies: ["COpenSSL"], path: "Tests/TestCertificates",
+            swiftSettings: strict),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Locks", "TestCertificates", "Transport"],
+            swiftSettings: strict),
         .testTarget(
             name: "SMPPLinkTests",
-            dependencies: ["Locks", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "Transport"],
+            dependencies: [
+                "Locks", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "TestCertificates", "Transport",
+            ],
             swiftSettings: strict),
         .testTarget(name: "ServicesTests", dependencies: ["Locks", "Services"], swiftSettings: strict),
         .testTarget(
@@ -100,7 +107,7 @@ let package = Package(
             name: "BridgeTests",
             dependencies: [
                 "Bridge", "Journal", "Locks", "Services", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator",
-                "SMSText", "Transport", logging, serviceLifecycle,
+                "SMSText", "TestCertificates", "Transport", logging, serviceLifecycle,
             ], swiftSettings: strict),
         .testTarget(
             name: "SMPPToolTests",

@@ -78,13 +78,15 @@ public final class Bridge: Service {
         self.journal = journal
         self.observer = observer
         self.recovered = recovered
-        self.lines = configuration.links.sorted { $0.key < $1.key }.map { name, link in
+        self.lines = try configuration.links.sorted { $0.key < $1.key }.map { name, link in
             let pipeline = LinkPipeline(
                 settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
                 loop: loop, journal: journal,
                 queue: queue, places: places, ids: ids, observer: observer)
             let link = OperatorLink(
-                settings: link.settings(name: name), loop: loop, owner: pipeline,
+                settings: link.settings(name: name),
+                tls: try link.tls.map { try TLSContext(client: $0.client) },
+                loop: loop, owner: pipeline,
                 seed: UInt64.random(in: .min ... .max))
             return Line(link: link, pipeline: pipeline)
         }

@@ -130,6 +130,7 @@ extension Connection {
     /// The session is over: write what there is, let the peer take it, tell the owner.
     private func end(_ reason: Session.CloseReason) {
         guard case .live = self.phase else { return }
+        let end = self.socket?.tlsFailure.map(ConnectionEnd.tls) ?? .session(reason)
         let until = self.loop.now + self.limits.linger
         switch (reason, self.write()) {
         case (.disconnected, _), (.enquireLinkTimeout, _), (_, .overLimit), (_, .failed): self.dispose()
@@ -139,7 +140,7 @@ extension Connection {
             self.want([.read, .write])
         }
         self.armTimer()
-        self.owner.connection(self, ended: .session(reason))
+        self.owner.connection(self, ended: end)
     }
 
     /// All has been written: the peer reads to the end of the stream, and closes.

@@ -6,8 +6,10 @@ extension Connection: EventHandler, TimerHandler, TurnHandler {
     /// The loop says that the socket is ready.
     public nonisolated func ready(_ readiness: Readiness) {
         self.assumeIsolated { connection in
-            if readiness.intersects(.writable) { connection.flush() }
-            if readiness.intersects([.readable, .hungUp]) { connection.read() }
+            let isTurned = connection.socket?.isTurned ?? false
+            if isTurned || readiness.intersects(.writable) { connection.flush() }
+            if isTurned || readiness.intersects([.readable, .hungUp]) { connection.read() }
+            if isTurned || connection.socket?.isTurned == true { connection.watch() }
         }
     }
 
@@ -51,7 +53,7 @@ extension Connection {
         let now = self.loop.now
         var budget = self.limits.readOctetsPerTurn
         var ending: Session.Input?
-        while budget > 0, ending == nil {
+        while budget > 0 || self.socket?.hasMore == true, ending == nil {
             let (result, room) = self.readOnce()
             switch result {
             case .count(let count):
@@ -108,7 +110,7 @@ extension Connection {
     private func discard() {
         var budget = self.limits.readOctetsPerTurn
         var scrap = [UInt8](repeating: 0, count: 4096)
-        while budget > 0 {
+        while budget > 0 || self.socket?.hasMore == true {
             let result = unsafe scrap.withUnsafeMutableBytes { scrap in
                 unsafe self.socket?.read(into: scrap) ?? .endOfStream
             }
@@ -179,7 +181,13 @@ extension Connection {
         return state
     }
 
-    func want(_ interest: Interest) {
+    /// Waits for what reading and writing need now.
+    private func watch() {
+        self.want(self.waiting.octetCount > 0 ? [.read, .write] : .read)
+    }
+
+    func want(_ wanted: Interest) {
+        let interest = self.socket?.interest(wanted) ?? wanted
         guard interest != self.interest, let registration = self.registration else { return }
         self.interest = interest
         do throws(SystemError) {

@@ -75,8 +75,11 @@ public actor Connection {
 
     private func register() throws(SystemError) -> Registration? {
         switch self.socket {
-        case .some(let socket): try self.loop.register(socket.descriptor, interest: .read, handler: self)
-        case nil: nil
+        case .some(let socket):
+            // The peer's first octets may have come with the end of a TLS handshake.
+            self.interest = socket.interest(.read)
+            return try self.loop.register(socket.descriptor, interest: self.interest, handler: self)
+        case nil: return nil
         }
     }
 }

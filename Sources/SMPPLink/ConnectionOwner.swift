@@ -26,6 +26,8 @@ public enum ConnectionEnd: Hashable, Sendable, CustomStringConvertible {
     case session(Session.CloseReason)
     /// A system call failed.
     case failed(SystemError)
+    /// The octets could not be secured any more, or the peer's not be trusted.
+    case tls(TLSError)
     /// The peer does not read: so many octets were waiting to be written.
     case outputLimit(octets: Int)
 
@@ -34,6 +36,7 @@ public enum ConnectionEnd: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .session(let reason): reason.description
         case .failed(let error): error.description
+        case .tls(let error): error.description
         case .outputLimit(let octets): "the peer does not read: \(octets) octets were waiting for it"
         }
     }

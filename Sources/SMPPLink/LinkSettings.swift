@@ -1,5 +1,6 @@
 public import SMPP
 public import SMPPSession
+public import Transport
 
 /// What an operator link is: whom to bind to, as whom, how fast.
 public struct LinkSettings: Hashable, Sendable {
@@ -38,6 +39,8 @@ public struct LinkSettings: Hashable, Sendable {
     public var timers: SessionTimers
     /// The time limit for a TCP connection over all addresses of a host.
     public var connectTimeout: Duration
+    /// The time limit for the handshake of TLS.
+    public var handshakeTimeout: Duration
     /// How long it waits before it tries again.
     public var reconnect: ReconnectWaits
     /// The bounds of each connection.
@@ -47,7 +50,8 @@ public struct LinkSettings: Hashable, Sendable {
     public init(
         name: String, hosts: [Host], bindTypes: [BindType] = [.transceiver], bind: Bind, windowSize: Int = 10,
         throughput: Double? = 100, timers: SessionTimers = SessionTimers(),
-        connectTimeout: Duration = .seconds(5), reconnect: ReconnectWaits = ReconnectWaits(),
+        connectTimeout: Duration = .seconds(5), handshakeTimeout: Duration = TLSHandshake.timeLimit,
+        reconnect: ReconnectWaits = ReconnectWaits(),
         limits: ConnectionLimits = ConnectionLimits()
     ) {
         self.name = name
@@ -58,6 +62,7 @@ public struct LinkSettings: Hashable, Sendable {
         self.throughput = throughput
         self.timers = timers
         self.connectTimeout = connectTimeout
+        self.handshakeTimeout = handshakeTimeout
         self.reconnect = reconnect
         self.limits = limits
     }

@@ -1,5 +1,6 @@
 public import SMPP
 public import SMPPSession
+public import Transport
 
 /// What an operator link is doing, for people: a plain value.
 public struct LinkStatus: Hashable, Sendable {
@@ -9,6 +10,8 @@ public struct LinkStatus: Hashable, Sendable {
         case closed
         /// A TCP connection is being made.
         case connecting
+        /// The connection is being secured: the handshake of TLS.
+        case tls
         /// The bind request waits for its answer.
         case binding
         /// Bound as transmitter.
@@ -48,6 +51,8 @@ public struct LinkStatus: Hashable, Sendable {
         public var attempts = 0
         /// The host that is tried or bound.
         public var host: String?
+        /// What the handshake of the present connection agreed on; nil for plain TCP.
+        public var tls: TLSFacts?
         /// When the next attempt is made.
         public var nextAttempt: Instant?
     }

@@ -33,8 +33,9 @@ extension OperatorLink: TimerHandler {
         self.legs[leg].status.host = host.description
         self.legs[leg].status.attempts = self.legs[leg].keeper.attempts
         self.legs[leg].status.nextAttempt = nil
+        self.legs[leg].status.tls = nil
         self.legs[leg].attempt += 1
-        let attempt = Attempt(link: self, leg: leg, number: self.legs[leg].attempt)
+        let attempt = Attempt(link: self, leg: leg, number: self.legs[leg].attempt, host: host.name)
         Task { await self.resolve(host, attempt) }
         // Last, as the owner may stop the link when it hears of it.
         self.note(leg, .connecting, reason: self.legs[leg].status.reason)
@@ -64,6 +65,8 @@ extension OperatorLink: TimerHandler {
         self.legs[leg].status.nextAttempt = nil
         self.legs[leg].connector?.cancel()
         self.legs[leg].connector = nil
+        self.legs[leg].handshake?.cancel()
+        self.legs[leg].handshake = nil
         self.legs[leg].attempt += 1
     }
 
@@ -81,15 +84,17 @@ extension OperatorLink: TimerHandler {
 }
 
 /// One attempt of a link to connect: tells the link's legs, and an attempt from the next, apart.
-private final class Attempt: ConnectHandler, Sendable {
+private final class Attempt: ConnectHandler, TLSHandshakeHandler, Sendable {
     private let link: OperatorLink
     let leg: Int
     let number: UInt64
+    let host: String
 
-    init(link: OperatorLink, leg: Int, number: UInt64) {
+    init(link: OperatorLink, leg: Int, number: UInt64, host: String) {
         self.link = link
         self.leg = leg
         self.number = number
+        self.host = host
     }
 
     func connected(_ socket: consuming StreamSocket, to address: SocketAddress) {
@@ -98,7 +103,16 @@ private final class Attempt: ConnectHandler, Sendable {
     }
 
     func connectFailed(_ error: ConnectError) {
-        self.link.assumeIsolated { $0.connectFailed(self, error) }
+        self.link.assumeIsolated { $0.failed(self, reason: error.description) }
+    }
+
+    func secured(_ socket: consuming StreamSocket) {
+        var socket = Optional(consume socket)
+        self.link.assumeIsolated { $0.secured(self, socket.take()) }
+    }
+
+    func handshakeFailed(_ error: TLSError) {
+        self.link.assumeIsolated { $0.failed(self, reason: error.description) }
     }
 }
 
@@ -106,13 +120,25 @@ extension OperatorLink {
     fileprivate func connected(_ attempt: Attempt, _ socket: consuming StreamSocket?) {
         guard self.isCurrent(attempt), let socket else { return }
         self.legs[attempt.leg].connector = nil
+        guard let tls = self.tls else { return self.bind(attempt.leg, socket) }
+        self.legs[attempt.leg].handshake = TLSHandshake.start(
+            on: self.loop, socket: socket, context: tls, host: attempt.host,
+            timeLimit: self.settings.handshakeTimeout, handler: attempt)
+        self.note(attempt.leg, .tls, reason: self.legs[attempt.leg].status.reason)
+    }
+
+    fileprivate func secured(_ attempt: Attempt, _ socket: consuming StreamSocket?) {
+        guard self.isCurrent(attempt), let socket else { return }
+        self.legs[attempt.leg].handshake = nil
+        self.legs[attempt.leg].status.tls = socket.tlsFacts
         self.bind(attempt.leg, socket)
     }
 
-    fileprivate func connectFailed(_ attempt: Attempt, _ error: ConnectError) {
+    fileprivate func failed(_ attempt: Attempt, reason: String) {
         guard self.isCurrent(attempt) else { return }
         self.legs[attempt.leg].connector = nil
-        self.fail(attempt.leg, .connection, reason: error.description)
+        self.legs[attempt.leg].handshake = nil
+        self.fail(attempt.leg, .connection, reason: reason)
     }
 
     private func bind(_ leg: Int, _ socket: consuming StreamSocket) {

@@ -17,6 +17,10 @@ public actor OperatorLink {
     }
     /// What the link is.
     public nonisolated let settings: LinkSettings
+    /// How its connections are secured; nil: plain TCP.
+    ///
+    /// It may be reloaded at any time.
+    public nonisolated let tls: TLSContext?
 
     let owner: any LinkOwner
     var legs: [Leg]
@@ -37,6 +41,7 @@ public actor OperatorLink {
         /// The attempt under way; a late end of an earlier one has another number.
         var attempt: UInt64 = 0
         var connector: Connector?
+        var handshake: TLSHandshake?
         var connection: Connection?
         var connectionNumber: UInt64 = 0
         var wakeTimer: TimerToken?
@@ -46,12 +51,16 @@ public actor OperatorLink {
     ///
     /// - Parameters:
     ///   - settings: what the link is.
+    ///   - tls: how its connections are secured; nil: plain TCP.
     ///   - loop: where it lives.
     ///   - owner: who it works for.
     ///   - seed: for the jitter of its waits.
-    public init(settings: LinkSettings, loop: EventLoop, owner: any LinkOwner, seed: UInt64) {
+    public init(
+        settings: LinkSettings, tls: TLSContext? = nil, loop: EventLoop, owner: any LinkOwner, seed: UInt64
+    ) {
         let now = ContinuousClock.now
         self.settings = settings
+        self.tls = tls
         self.loop = loop
         self.owner = owner
         self.pacer = SubmitPacer(limit: settings.throughput, at: now)

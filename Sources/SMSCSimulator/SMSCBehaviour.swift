@@ -73,6 +73,8 @@ public enum SMSCEvent: Sendable {
     case connected
     /// A connection could not be taken.
     case acceptFailed(SystemError)
+    /// A connection could not be secured.
+    case handshakeFailed(TLSError)
     /// A bind was asked for and answered with this status.
     case bindRequested(BindType, CommandStatus)
     /// A session is bound.

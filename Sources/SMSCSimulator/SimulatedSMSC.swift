@@ -23,10 +23,12 @@ public actor SimulatedSMSC {
     public nonisolated let events: AsyncStream<SMSCEvent>
 
     private let credentials: SMSCCredentials
-    private let report: AsyncStream<SMSCEvent>.Continuation
+    let report: AsyncStream<SMSCEvent>.Continuation
     private var behaviour: SMSCBehaviour
     private var listener: Listener?
     private var acceptor: Acceptor?
+    private let tls: TLSContext?
+    var handshakes: [ObjectIdentifier: TLSHandshake] = [:]
     private var sessions: [ObjectIdentifier: BoundSession] = [:]
     private var phone: Phone
     private var nextToken: UInt64 = 1
@@ -44,10 +46,11 @@ public actor SimulatedSMSC {
     ///   - address: where to listen; port 0 takes a free one.
     ///   - credentials: who may bind.
     ///   - behaviour: what it does wrong.
+    ///   - tls: how its connections are secured; nil: plain TCP.
     /// - Throws: the address can't be listened on.
     public init(
         loop: EventLoop, listenOn address: SocketAddress, credentials: SMSCCredentials,
-        behaviour: SMSCBehaviour = SMSCBehaviour()
+        behaviour: SMSCBehaviour = SMSCBehaviour(), tls: TLSContext? = nil
     ) throws(SystemError) {
         let listener = try Listener.listen(on: address)
         self.loop = loop
@@ -55,6 +58,7 @@ public actor SimulatedSMSC {
         self.listener = consume listener
         self.credentials = credentials
         self.behaviour = behaviour
+        self.tls = tls
         self.phone = Phone(shortNumber: credentials.shortNumber)
         (self.events, self.report) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(100_000))
     }
@@ -69,6 +73,8 @@ public actor SimulatedSMSC {
     public func stop() {
         self.acceptor?.stop()
         self.acceptor = nil
+        for handshake in self.handshakes.values { handshake.cancel() }
+        self.handshakes = [:]
         for session in self.sessions.values { session.connection.assumeIsolated { $0.close() } }
         self.report.finish()
     }
@@ -121,7 +127,8 @@ extension SimulatedSMSC: AcceptHandler, ConnectionOwner {
     public nonisolated func accepted(_ socket: consuming StreamSocket, from address: SocketAddress) {
         var socket = Optional(consume socket)
         self.assumeIsolated { smsc in
-            if let socket = socket.take() { smsc.open(socket) }
+            guard let socket = socket.take() else { return }
+            if let tls = smsc.tls { smsc.secure(socket, tls) } else { smsc.open(socket) }
         }
     }
 
@@ -130,7 +137,7 @@ extension SimulatedSMSC: AcceptHandler, ConnectionOwner {
         self.report.yield(.acceptFailed(error))
     }
 
-    private func open(_ socket: consuming StreamSocket) {
+    func open(_ socket: consuming StreamSocket) {
         let session = Session(
             role: .smsc, windowSize: self.credentials.windowSize, timers: self.behaviour.timers,
             at: self.loop.now)

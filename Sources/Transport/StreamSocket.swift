@@ -1,6 +1,6 @@
 import Glibc
 
-/// A TCP connection, established or on its way, that never blocks.
+/// A TCP connection, established or on its way, that never blocks; with TLS on it after a ``TLSHandshake``.
 ///
 /// Small writes leave at once (`TCP_NODELAY`): who has much to send collects it and writes once a turn.
 /// When the peer has not acknowledged octets for 15 s, or has had no room for them for so long, the kernel
@@ -10,6 +10,8 @@ public struct StreamSocket: ~Copyable, Sendable {
 
     /// The connection's descriptor, to register with a loop.
     public let descriptor: Descriptor
+    /// Nil: plain TCP.
+    var tls: TLSStream?
 
     /// Takes over a connected stream socket.
     init(_ descriptor: consuming Descriptor) {
@@ -17,6 +19,9 @@ public struct StreamSocket: ~Copyable, Sendable {
         Self.set(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, Self.userTimeoutMilliseconds)
         self.descriptor = descriptor
     }
+
+    // Before the descriptor closes: a peer that reads on learns that nothing is missing.
+    deinit { tls?.sendCloseNotify() }
 
     /// Starts to connect; the socket becomes writable when that has ended, see ``finishConnect()``.
     public static func connect(to address: SocketAddress) throws(SystemError) -> StreamSocket {
@@ -43,6 +48,7 @@ public struct StreamSocket: ~Copyable, Sendable {
 
     /// Reads what is there, at most as much as `buffer` holds.
     public func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult {
+        if let tls { return unsafe tls.read(into: buffer) }
         while true {
             let count = unsafe recv(descriptor.rawValue, buffer.baseAddress, buffer.count, 0)
             if count > 0 { return .count(count) }
@@ -53,6 +59,7 @@ public struct StreamSocket: ~Copyable, Sendable {
 
     /// Writes as much of `octets` as the kernel takes; a peer that is gone is an error, not a signal.
     public func write(_ octets: UnsafeRawBufferPointer) -> IOResult {
+        if let tls { return unsafe tls.write(octets) }
         while true {
             let count = unsafe send(
                 descriptor.rawValue, octets.baseAddress, octets.count, Int32(MSG_NOSIGNAL))
@@ -63,6 +70,7 @@ public struct StreamSocket: ~Copyable, Sendable {
 
     /// Ends our direction: the peer reads the end of the stream after what was written.
     public func shutdownWrite() {
+        tls?.sendCloseNotify()
         _ = shutdown(descriptor.rawValue, Int32(SHUT_WR))
     }
 

@@ -16,6 +16,7 @@ final class LinkBench: Sendable {
 
     init(
         behaviour: SMSCBehaviour = SMSCBehaviour(), password: String = "secret08",
+        tls: (smsc: TLSContext?, link: TLSContext?) = (nil, nil),
         _ change: (inout LinkSettings) -> Void = { _ in }
     ) async throws {
         self.smscLoop = try EventLoop(name: "smsc")
@@ -23,14 +24,16 @@ final class LinkBench: Sendable {
         guard let address = SocketAddress(ip: "127.0.0.1", port: 0) else { throw NoAddress() }
         self.smsc = try SimulatedSMSC(
             loop: self.smscLoop, listenOn: address,
-            credentials: SMSCCredentials(systemID: "egov1414", password: "secret08"), behaviour: behaviour)
+            credentials: SMSCCredentials(systemID: "egov1414", password: "secret08"), behaviour: behaviour,
+            tls: tls.smsc)
         try await self.smsc.start()
         var settings = LinkSettings(
             name: "kcell", hosts: [LinkSettings.Host(name: "127.0.0.1", port: self.smsc.address.port)],
             bind: Bind(systemID: "egov1414", password: password), throughput: nil)
         change(&settings)
         self.owner = RecordingOwner()
-        self.link = OperatorLink(settings: settings, loop: self.linkLoop, owner: self.owner, seed: 7)
+        self.link = OperatorLink(
+            settings: settings, tls: tls.link, loop: self.linkLoop, owner: self.owner, seed: 7)
     }
 
     struct NoAddress: Error {}

@@ -13,7 +13,7 @@ import Testing
         "SMSText": [],
         "Services": ["Locks", "Synchronization"],
         "Locks": ["Glibc"],
-        "Transport": system.union(["CLinux"]),
+        "Transport": system.union(["CLinux", "COpenSSL"]),
         "SMPPLink": system.union(["SMPP", "SMPPSession", "Transport"]),
         "Registers": system.union(["GRDB", "Services"]),
         "Journal": system,

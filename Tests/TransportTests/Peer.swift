@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Transport
@@ -18,6 +19,7 @@ actor Peer {
     private(set) var received: [UInt8] = []
     private(set) var hasEnded = false
     private(set) var failure: SystemError?
+    private(set) var tlsFailure: TLSError?
     /// The most octets that ever waited in `output`.
     private(set) var mostWaiting = 0
 
@@ -53,6 +55,15 @@ actor Peer {
         listen()
     }
 
+    /// Writes to the kernel, below TLS.
+    func sendPlain(_ octets: [UInt8]) {
+        _ = unsafe octets.withUnsafeBytes { octets in
+            unsafe Glibc.send(socket?.descriptor.rawValue ?? -1, octets.baseAddress, octets.count, 0)
+        }
+    }
+
+    var facts: TLSFacts? { socket?.tlsFacts }
+
     func shutdownWrite() { socket?.shutdownWrite() }
 
     /// What came in, as soon as it is so many octets or no more can come.
@@ -77,6 +88,7 @@ actor Peer {
     private func listen() {
         var interest: Interest = manner == .readsNothing || hasEnded ? [] : .read
         if output.octetCount > 0 { interest.insert(.write) }
+        interest = socket?.interest(interest) ?? interest
         do {
             if let registration {
                 try loop.modify(registration, interest: interest)
@@ -115,11 +127,15 @@ actor Peer {
     }
 
     private func handle(_ readiness: Readiness) {
-        if readiness.intersects([.readable, .hungUp]), manner != .readsNothing { readOnce() }
-        if readiness.intersects([.writable, .hungUp]), output.octetCount > 0 {
+        let isTurned = socket?.isTurned ?? false
+        if isTurned || readiness.intersects([.readable, .hungUp]), manner != .readsNothing {
+            repeat { readOnce() } while socket?.hasMore == true
+        }
+        if isTurned || readiness.intersects([.writable, .hungUp]), output.octetCount > 0 {
             settle(unsafe output.flush { unsafe socket?.write($0) ?? .endOfStream })
             if hasEnded, output.octetCount == 0 { close() }
         }
+        if isTurned { listen() }
     }
 
     private func settle(_ state: OutputState) {
@@ -134,6 +150,7 @@ actor Peer {
 
     private func fail(_ error: SystemError) {
         failure = error
+        tlsFailure = socket?.tlsFailure
         close()
     }
 

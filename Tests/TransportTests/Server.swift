@@ -10,17 +10,23 @@ actor Server {
 
     private let manner: Peer.Manner
     private let sendBuffer: Int32?
+    private let secureEnd: SecureEnd?
     private var acceptor: Acceptor?
     private(set) var peers: [Peer] = []
     private(set) var failures: [SystemError] = []
     private var waiter:
         (condition: (isolated Server) -> Bool, continuation: CheckedContinuation<Void, Never>)?
 
-    /// - Parameter sendBuffer: the kernel's buffer for output, when it is to be small.
-    init(on loop: EventLoop, _ manner: Peer.Manner, sendBuffer: Int32? = nil) {
+    /// - Parameters:
+    ///   - sendBuffer: the kernel's buffer for output, when it is to be small.
+    ///   - secureEnd: who secures the connections that come in, in place of making peers of them.
+    init(
+        on loop: EventLoop, _ manner: Peer.Manner, sendBuffer: Int32? = nil, secureEnd: SecureEnd? = nil
+    ) {
         self.loop = loop
         self.manner = manner
         self.sendBuffer = sendBuffer
+        self.secureEnd = secureEnd
     }
 
     /// Begins to listen on a port of the kernel's choice.
@@ -56,6 +62,7 @@ actor Server {
     private func add(_ socket: consuming StreamSocket?) {
         guard let socket else { return }
         if let sendBuffer { StreamSocket.set(socket.descriptor, SOL_SOCKET, SO_SNDBUF, sendBuffer) }
+        if let secureEnd { return secureEnd.begin(socket) }
         let peer = Peer(socket, on: loop, manner)
         peer.start()
         peers.append(peer)

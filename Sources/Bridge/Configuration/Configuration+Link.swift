@@ -2,6 +2,7 @@ public import SMPP
 public import SMPPLink
 public import SMPPSession
 public import SMSText
+public import Transport
 
 extension Configuration {
     /// A link to an operator's SMSC: whom to bind to, as whom, how fast, and what that SMSC wants to see.
@@ -26,6 +27,8 @@ extension Configuration {
         public var timers = SessionTimers()
         /// The time limit for a TCP connection over all addresses of a host.
         public var connectTimeout: Duration = .seconds(5)
+        /// How the connections are secured; nil: plain TCP.
+        public var tls: TLS?
         /// The bounds of a connection.
         public var limits = ConnectionLimits()
         /// What a deliver_sm that can't be taken now is answered with, so that the SMSC keeps it and tries again.
@@ -55,7 +58,7 @@ extension Configuration {
                 name: name, hosts: self.hosts, bindTypes: self.bindTypes, bind: bind,
                 windowSize: self.windowSize,
                 throughput: self.throughput, timers: self.timers, connectTimeout: self.connectTimeout,
-                limits: self.limits)
+                handshakeTimeout: self.tls?.handshakeTimeout ?? TLSHandshake.timeLimit, limits: self.limits)
         }
     }
 
@@ -65,6 +68,17 @@ extension Configuration {
         case resend
         /// It is not sent again: rather never than twice.
         case keep
+    }
+
+    /// TLS to an operator's SMSC.
+    public struct TLS: Hashable, Sendable {
+        /// Whom we trust and what we show.
+        public var client = TLSClientSettings()
+        /// The time limit for a handshake.
+        public var handshakeTimeout = TLSHandshake.timeLimit
+
+        /// The system's authorities, the host's name, and no certificate of our own.
+        public init() {}
     }
 
     /// ton and npi of an address whose digits are known.

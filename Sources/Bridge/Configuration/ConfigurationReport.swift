@@ -1,9 +1,11 @@
+import Foundation
 import Journal
 import SMPP
 import SMPPLink
 import SMPPSession
 import SMSText
 import Services
+import Transport
 
 /// What `kopir check` says of a configuration without mistakes: each link in a few lines, and the cost of every reply.
 public struct ConfigurationReport: Sendable {
@@ -60,6 +62,7 @@ extension ConfigurationReport: CustomStringConvertible {
         let coding = Form<UInt8>.octet().print(link.gsmDataCoding.rawValue)
         return [
             "  \(name): \(hosts) as \(link.systemID), \(binds)",
+            "    \(Self.security(link.tls))",
             "    window \(link.windowSize), \(throughput), refuses with \(link.refusalStatus)",
             "    enquire_link after \(durationText(link.timers.enquireLink)), "
                 + "dead \(durationText(link.timers.enquireLinkResponse)) later, "
@@ -72,6 +75,17 @@ extension ConfigurationReport: CustomStringConvertible {
 }
 
 extension ConfigurationReport {
+    /// Whom a link trusts, and how long what it shows itself is good.
+    private static func security(_ tls: Configuration.TLS?) -> String {
+        guard let tls else { return "plain TCP: whoever is on the way can read and change everything" }
+        let authorities = tls.client.caFile.map { "by \($0)" } ?? "by the system's authorities"
+        let name = tls.client.serverName ?? "the host's name"
+        let end = (try? TLSContext(client: tls.client))?.certificateNotAfter.map {
+            ", shows a certificate that ends on \(day($0))"
+        }
+        return "TLS, the SMSC's certificate verified \(authorities) for \(name)\(end ?? "")"
+    }
+
     /// A line for each text: key, alphabet, length, segments; `*` where values of the usual length are filled in.
     private var costs: [String] {
         let costs = self.configuration.catalogue.costs()
@@ -87,6 +101,11 @@ extension ConfigurationReport {
 
 extension ReplyCost {
     fileprivate var name: String { self.path.joined(separator: ".") + (self.isSample ? " *" : "") }
+}
+
+/// The day of a moment in seconds since 1970, in UTC: `2027-01-31`.
+private func day(_ seconds: Int) -> String {
+    Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601.year().month().day())
 }
 
 extension RegisterStore: CustomStringConvertible {

@@ -12,15 +12,15 @@ struct Key<Section>: Sendable {
     /// Reads the value into the section; a mistake is noted and leaves the default.
     let read: @Sendable (Reading, Field, inout Section) -> Void
 
-    /// A key with a reader of its own.
+    /// A key with a reader of its own; `defaultText` says in words what holds without it.
     init(
-        _ name: String, accepted: String, isRequired: Bool = false,
+        _ name: String, accepted: String, isRequired: Bool = false, default defaultText: String = "",
         read: @escaping @Sendable (Reading, Field, inout Section) -> Void
     ) {
         self.name = name
         self.accepted = accepted
         self.isRequired = isRequired
-        self.defaultText = { _ in "" }
+        self.defaultText = { _ in defaultText }
         self.read = read
     }
 

@@ -29,9 +29,10 @@ import SMSText
 /// - `short_number` (`ton` default 3, `npi` default 0): how the short number stands as the source of a reply.
 /// - `registered_delivery` (0, 1 or 2, default 0): the receipts that a reply asks for.
 /// - `maximum_pdu_octets` (octets, default 70000, 1KiB–16MiB): a longer PDU closes the connection.
+/// - `tls` (section, default plain TCP): see ``TLSReader``.
 enum LinkReader {
-    /// `tls` and `outbind` belong to later versions.
-    static let later: Set<String> = ["tls", "outbind", "repeat_window"]
+    /// `outbind` belongs to later versions.
+    static let later: Set<String> = ["outbind", "repeat_window"]
 
     static let keys: [Key<Configuration.Link>] = whoKeys + paceKeys + timerKeys + textKeys
 
@@ -53,6 +54,7 @@ enum LinkReader {
         Key("refusal_status", \.refusalStatus, .refusal),
         Key("in_doubt", \.inDoubt, .choice()),
         Key("maximum_pdu_octets", \.limits.maximumPDUOctets, .octets(1_024...16_777_216)),
+        Key("tls", accepted: "", read: TLSReader.read),
     ]
 
     private static let timerKeys: [Key<Configuration.Link>] = [

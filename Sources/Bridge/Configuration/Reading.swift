@@ -20,6 +20,8 @@ struct Field {
     }
 
     var isMapping: Bool { self.node.mapping != nil }
+    /// A key alone, without a value.
+    var isNothing: Bool { self.node.null != nil }
 
     /// The value of a key in this mapping.
     func member(_ name: String, _ value: Node, keyLine: Int?) -> Field {

@@ -9,23 +9,17 @@ enum SecretFile {
     /// Refused: what is no plain file, what others may read, what is empty or larger than 4 KiB. A file that systemd
     /// hands over (LoadCredential) is the group's to read by its access list, and nobody's outside: that is accepted.
     static func read(_ path: String, environment: [String: String]) throws(Misfit) -> Secret {
-        let attributes: [FileAttributeKey: Any]
+        let (path, attributes) = try self.attributes(of: path)
+        guard attributes[.size] as? Int ?? 0 <= Self.maximumOctets else {
+            throw .because("\(path) holds more than \(Self.maximumOctets) octets")
+        }
         let data: Data
         do {
-            // Links are followed: what counts is the file behind.
-            let path = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
-            attributes = try FileManager.default.attributesOfItem(atPath: path)
-            guard attributes[.type] as? FileAttributeType == .typeRegular else {
-                throw Misfit.because("\(path) is not a plain file")
-            }
-            guard attributes[.size] as? Int ?? 0 <= Self.maximumOctets else {
-                throw Misfit.because("\(path) holds more than \(Self.maximumOctets) octets")
-            }
             data = try Data(contentsOf: URL(filePath: path))
         } catch {
-            throw error as? Misfit ?? .because("\(path) can't be read: \(reason(error))")
+            throw .because("\(path) can't be read: \(reason(error))")
         }
-        try Self.checkMode(attributes[.posixPermissions] as? Int ?? 0, of: path, environment: environment)
+        try Self.checkMode(attributes, of: path, environment: environment)
         guard var text = String(validating: data, as: UTF8.self) else {
             throw .because("\(path) is not text in UTF-8")
         }
@@ -34,8 +28,33 @@ enum SecretFile {
         return Secret(text)
     }
 
-    private static func checkMode(_ mode: Int, of path: String, environment: [String: String]) throws(Misfit)
-    {
+    /// Refuses what is no plain file, and what others may read.
+    static func check(_ path: String, environment: [String: String]) throws(Misfit) {
+        let (path, attributes) = try self.attributes(of: path)
+        try Self.checkMode(attributes, of: path, environment: environment)
+    }
+
+    /// Links are followed: what counts is the file behind.
+    private static func attributes(
+        of path: String
+    ) throws(Misfit) -> (path: String, attributes: [FileAttributeKey: Any]) {
+        let path = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+        let attributes: [FileAttributeKey: Any]
+        do {
+            attributes = try FileManager.default.attributesOfItem(atPath: path)
+        } catch {
+            throw .because("\(path) can't be read: \(reason(error))")
+        }
+        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+            throw .because("\(path) is not a plain file")
+        }
+        return (path, attributes)
+    }
+
+    private static func checkMode(
+        _ attributes: [FileAttributeKey: Any], of path: String, environment: [String: String]
+    ) throws(Misfit) {
+        let mode = attributes[.posixPermissions] as? Int ?? 0
         let isCredential = environment["CREDENTIALS_DIRECTORY"].map { path.hasPrefix($0 + "/") } ?? false
         guard mode & (isCredential ? 0o007 : 0o077) == 0 else {
             throw .because(

@@ -104,6 +104,7 @@ extension Desk {
         switch event {
         case .connected: "connected"
         case .acceptFailed(let error): "! connection not taken: \(error)"
+        case .handshakeFailed(let error): "! connection not taken: \(error)"
         case .bindRequested(_, .ok): nil
         case .bindRequested(let type, let status): "! \(type.commandID) answered with \(status)"
         case .bound(let type): "bound \(type.rawValue)"

@@ -42,6 +42,15 @@ struct SMSCCommand: AsyncParsableCommand {
     @Option(help: "A file with the password in its first line.")
     var passwordFile: String?
 
+    @Option(help: "A PEM file with the SMSC's certificate: connections are secured by TLS.")
+    var tlsCertificate: String?
+
+    @Option(help: "A PEM file with the private key of that certificate.")
+    var tlsKey: String?
+
+    @Option(name: .customLong("client-ca"), help: "A PEM file of authorities: only their clients are let in.")
+    var clientAuthorities: String?
+
     @Option(help: "The number that phones send to.")
     var shortNumber = "1414"
 
@@ -58,8 +67,9 @@ struct SMSCCommand: AsyncParsableCommand {
         }
         let address = try socketAddress(listen)
         let listed = try script.map { try lines(of: $0) }
+        let tls = try tls()
         let loop = try EventLoop(name: "smsc")
-        let smsc = try await open(loop, address, credentials)
+        let smsc = try await open(loop, address, credentials, tls)
         say("listening on \(smsc.address)")
         await attend(smsc, from: from, listed: listed)
         await smsc.stop()
@@ -67,10 +77,11 @@ struct SMSCCommand: AsyncParsableCommand {
     }
 
     private func open(
-        _ loop: EventLoop, _ address: SocketAddress, _ credentials: SMSCCredentials
+        _ loop: EventLoop, _ address: SocketAddress, _ credentials: SMSCCredentials, _ tls: TLSContext?
     ) async throws -> SimulatedSMSC {
         do {
-            let smsc = try SimulatedSMSC(loop: loop, listenOn: address, credentials: credentials)
+            let smsc = try SimulatedSMSC(
+                loop: loop, listenOn: address, credentials: credentials, tls: tls)
             try await smsc.start()
             return smsc
         } catch {
@@ -118,6 +129,21 @@ struct SMSCCommand: AsyncParsableCommand {
         return SMSCCredentials(
             systemID: systemID, password: password, shortNumber: shortNumber,
             windowSize: 2 * Desk.maximumInFlight)
+    }
+
+    private func tls() throws -> TLSContext? {
+        switch (tlsCertificate, tlsKey) {
+        case (nil, nil) where clientAuthorities == nil: return nil
+        case (let certificate?, let key?):
+            let settings = TLSServerSettings(
+                certificateFile: certificate, keyFile: key, clientCAFile: clientAuthorities)
+            do throws(TLSFileError) {
+                return try TLSContext(server: settings)
+            } catch {
+                throw CommandFailure.usage(error.description)
+            }
+        default: throw CommandFailure.usage("TLS needs --tls-certificate and --tls-key")
+        }
     }
 
     private func lines(of path: String) throws -> [String] {

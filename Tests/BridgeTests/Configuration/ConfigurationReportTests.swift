@@ -21,6 +21,7 @@ import Testing
 
             links
               kcell: 127.0.0.1:2775 as egov1414, transmitter + receiver
+                plain TCP: whoever is on the way can read and change everything
                 window 10, no limit a second, refuses with ESME_RX_T_APPN
                 enquire_link after 10s, dead 5s later, responses within 10s
                 data_coding 0 is gsm7, replies in data_coding 0xF1, long ones by udh8

@@ -54,6 +54,7 @@ import Testing
             + file.problems(in: ConfigurationReader.logKeys, of: Configuration.Log(), indent: 2)
             + file.problems(in: LinkReader.keys, of: Configuration.Link(), indent: 4)
             + file.problems(in: LinkReader.numberKeys, of: Configuration.NumberType(), indent: 6)
+            + file.problems(in: TLSReader.keys, of: Configuration.TLS(), indent: 6)
         #expect(problems == [])
     }
 }

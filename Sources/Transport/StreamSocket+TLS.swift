@@ -1,0 +1,28 @@
+/// What an owner must know of TLS, all of it nothing for plain TCP.
+///
+/// OpenSSL reads from the kernel on its own account, and now and then has to write before it can read. So an owner
+///
+/// 1. asks the loop for ``interest(_:)`` of what it wants,
+/// 2. while ``isTurned``, reads and writes whatever the loop says is ready,
+/// 3. goes on reading in the same turn while ``hasMore``, which is bounded: the kernel gives nothing meanwhile.
+extension StreamSocket {
+    /// What the handshake agreed on; nil for plain TCP.
+    public var tlsFacts: TLSFacts? { tls?.facts }
+
+    /// Why a read or write failed, when TLS is the reason.
+    public var tlsFailure: TLSError? { tls?.failure }
+
+    /// Whether a read may bring more although the kernel has nothing.
+    public var hasMore: Bool { tls?.hasMore ?? false }
+
+    /// Whether reading waits for room to write, or writing for something to read, or there is more to read.
+    public var isTurned: Bool { tls?.isTurned ?? false }
+
+    /// What to ask the loop for.
+    public func interest(_ wanted: Interest) -> Interest { tls?.interest(wanted) ?? wanted }
+
+    /// Puts TLS on the connection; its handshake is still to come.
+    mutating func startTLS(_ context: TLSContext, host: String?) throws(TLSError) {
+        tls = try context.makeStream(over: descriptor, host: host)
+    }
+}
