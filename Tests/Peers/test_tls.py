@@ -232,6 +232,10 @@ class Servers:
     def run(self):
         path = self.folder / "kopir.yaml"
         path.write_text(self.configuration)
+        tables = sorted((ROOT / "Config/demo").glob("*.csv"))
+        subprocess.run(
+            [KOPIR, "registers", "import", "--registers", f"sqlite:{self.folder}/registers.db", *tables],
+            check=True, stdout=subprocess.DEVNULL)
         log = open(self.folder / "log", "w+")
         kopir = subprocess.Popen([KOPIR, "run", "--config", str(path)], stderr=log)
         missing = dict(self.expected)
