@@ -16,6 +16,7 @@ let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let dequeModule: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let heapModule: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(
@@ -53,7 +54,8 @@ let package = Package(
         .target(name: "SMPPLink", dependencies: ["SMPP", "SMPPSession", "Transport"], swiftSettings: strict),
         .target(name: "Services", dependencies: ["Locks"], swiftSettings: strict),
         .target(name: "Registers", dependencies: ["Locks", "Services", grdb], swiftSettings: strict),
-        .target(name: "Journal", swiftSettings: strict),
+        .target(
+            name: "Journal", dependencies: ["COpenSSL", "Locks", grdb, grdbSQLite], swiftSettings: strict),
         .target(name: "JSONLines", swiftSettings: strict),
         .target(
             name: "Bridge",
@@ -101,6 +103,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "ServicesTests", dependencies: ["Locks", "Services"], swiftSettings: strict),
+        .testTarget(
+            name: "JournalTests", dependencies: ["Journal", "Locks", grdb, grdbSQLite], swiftSettings: strict),
+        .executableTarget(
+            name: "journal-driver", dependencies: ["Journal", "Locks"], path: "Tests/Faults",
+            exclude: ["short_io.c"], sources: ["JournalDriver"], swiftSettings: strict),
         .testTarget(
             name: "RegistersTests", dependencies: ["Registers", "Services", grdb], swiftSettings: strict),
         .testTarget(

@@ -27,9 +27,12 @@ extension Journal {
 public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What happened, with no content of any message.
     public let description: String
+    /// Whether nothing will be durable any more before the process is started again.
+    public let isFatal: Bool
 
     /// An error of the journal in words.
-    public init(_ description: String) {
+    public init(_ description: String, isFatal: Bool = false) {
         self.description = description
+        self.isFatal = isFatal
     }
 }

@@ -16,7 +16,7 @@ import Testing
         "Transport": system.union(["CLinux", "COpenSSL"]),
         "SMPPLink": system.union(["SMPP", "SMPPSession", "Transport"]),
         "Registers": system.union(["GRDB", "Services"]),
-        "Journal": system,
+        "Journal": system.union(["COpenSSL", "GRDB", "GRDBSQLite"]),
         "SMSCSimulator": system.union(["SMPP", "SMPPLink", "SMPPSession", "SMSText", "Transport"]),
         "Bridge": system.union([
             "DequeModule", "HeapModule", "JSONLines", "Journal", "Logging", "Registers", "SMPP", "SMPPLink",

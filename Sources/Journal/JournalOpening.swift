@@ -1,0 +1,106 @@
+import GRDB
+import GRDBSQLite
+
+/// The way from a path to a store that promises what it should.
+struct JournalOpening {
+    let files: JournalFiles
+    let settings: JournalSettings
+    let now: WallTime
+
+    /// Opens, checks, migrates, brings the `-wal` into the main file and recovers.
+    func run() throws(JournalFailure) -> (JournalStore, JournalRecovery) {
+        try self.files.prepare()
+        let tail = WALTail(path: self.files.wal)
+        do {
+            let database = try DatabaseQueue(path: self.files.path, configuration: Self.configuration)
+            let wasChecked = try database.inDatabase { try self.check($0) }
+            try Schema.migrator.migrate(database)
+            try database.inDatabase { try self.set($0) }
+            let connection = try JournalConnection(database)
+            try self.checkpoint(connection)
+            var (recovery, floor) = try RecoveryReader(
+                connection: connection, settings: self.settings, now: self.now
+            ).read()
+            recovery.tail = tail
+            recovery.wasChecked = wasChecked
+            let open = OpenParts(recovery.state, floor: floor)
+            let store = try JournalStore(connection, open: open)
+            try store.markStopped(cleanly: false)
+            return (store, recovery)
+        } catch let failure as JournalFailure {
+            throw failure
+        } catch let fault as StoreFault {
+            throw self.failure(fault.code, fault.words)
+        } catch let error as DatabaseError {
+            let code = error.extendedResultCode.rawValue
+            throw self.failure(code, StoreFault(code: code).words)
+        } catch {
+            throw self.failure(.unusable)
+        }
+    }
+
+    /// One process has the journal: it locks the file for good, and needs no `-shm` file.
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "journal"
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .immediateError
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+        return configuration
+    }
+
+    /// Refuses what is not ours, and what is broken; whether the whole file was read for that.
+    private func check(_ db: Database) throws -> Bool {
+        let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+        guard tables.isEmpty || tables.contains("grdb_migrations") && tables.contains("journal") else {
+            throw self.failure(.foreign)
+        }
+        guard try !Schema.migrator.hasBeenSuperseded(db) else { throw self.failure(.newer) }
+        guard self.files.octetCount <= self.settings.maximumCheckedOctets else { return false }
+        let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? ""
+        guard finding == "ok" else { throw self.failure(.damaged, "quick_check: \(finding)") }
+        return true
+    }
+
+    /// Sets what the promise needs, and reads it back.
+    private func set(_ db: Database) throws {
+        let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+        guard mode == "wal" else { throw self.failure(.notDurable, "journal_mode \(mode ?? "")") }
+        try db.execute(
+            sql: """
+                PRAGMA synchronous = FULL;
+                PRAGMA wal_autocheckpoint = 0;
+                PRAGMA cache_size = -16384;
+                PRAGMA temp_store = MEMORY;
+                """)
+        let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        guard synchronous == 2 else { throw self.failure(.notDurable, "synchronous") }
+        // Sets it and says what it is now.
+        let secureDelete = try Int.fetchOne(db, sql: "PRAGMA secure_delete = ON")
+        guard secureDelete == 1 else { throw self.failure(.notDurable, "secure_delete") }
+    }
+
+    /// What a process that died, or whose disk failed, left in doubt is on disk behind it.
+    private func checkpoint(_ connection: JournalConnection) throws(JournalFailure) {
+        do throws(StoreFault) {
+            try connection.checkpoint(truncating: true)
+        } catch {
+            throw self.failure(.notCheckpointed, error.words)
+        }
+    }
+
+    private func failure(_ problem: JournalFailure.Problem, _ detail: String? = nil) -> JournalFailure {
+        JournalFailure(path: self.files.path, problem: problem, detail: detail)
+    }
+
+    private func failure(_ code: Int32, _ words: String) -> JournalFailure {
+        let problem: JournalFailure.Problem =
+            switch code & 0xFF {
+            case SQLITE_BUSY, SQLITE_LOCKED: .inUse
+            case SQLITE_NOTADB: .foreign
+            case SQLITE_CORRUPT: .damaged
+            default: .unusable
+            }
+        return self.failure(problem, words)
+    }
+}

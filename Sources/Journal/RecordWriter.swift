@@ -1,0 +1,150 @@
+import GRDBSQLite
+
+/// Writes records as rows, inside a transaction that somebody else begins and commits.
+final class RecordWriter {
+    private let insertPart, insertJoined, insertStarts, insertAnswer: PreparedStatement
+    private let countResend, insertSubmitted, markReceipt, deleteSubmitted, insertEnd: PreparedStatement
+    /// Attempts of this transaction that are not written yet.
+    private var starts: [Start] = []
+
+    private struct Start: Comparable {
+        var id: Int64
+        var attempt: Int64
+
+        static func < (one: Start, other: Start) -> Bool {
+            (one.attempt, one.id) < (other.attempt, other.id)
+        }
+    }
+
+    init(_ connection: JournalConnection) throws(StoreFault) {
+        self.insertPart = try connection.prepare(
+            "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        self.insertJoined = try connection.prepare(
+            "INSERT OR IGNORE INTO joined (part, message) VALUES (?, ?)")
+        self.insertStarts = try connection.prepare(
+            "INSERT INTO starts VALUES (?, ?) ON CONFLICT DO UPDATE SET count = max(count, excluded.count)")
+        self.insertAnswer = try connection.prepare("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)")
+        self.countResend = try connection.prepare(
+            "INSERT INTO resends VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1")
+        self.insertSubmitted = try connection.prepare(
+            "INSERT OR REPLACE INTO submitted (segment, message_id, at) VALUES (?, ?, ?)")
+        self.markReceipt = try connection.prepare(
+            "UPDATE submitted SET receipt = ?, receipt_at = ? WHERE segment = ?")
+        self.deleteSubmitted = try connection.prepare("DELETE FROM submitted WHERE segment = ?")
+        self.insertEnd = try connection.prepare("INSERT OR REPLACE INTO ends VALUES (?, ?)")
+    }
+
+    /// - Parameter open: what was open before the transaction.
+    func write(_ record: JournalRecord, open: borrowing OpenParts) throws(StoreFault) {
+        switch record {
+        case .accepted(let part): try self.write(part)
+        case .started(let started): try self.write(started)
+        case .answered(let answer): try self.write(answer)
+        case .resending(let segment):
+            self.countResend.bind(0, try Self.key(segment))
+            try self.countResend.run()
+        case .submitted(let submitted): try self.write(submitted)
+        case .receipted(let receipt): try self.write(receipt, isOpen: open.contains(receipt.segment.id))
+        case .finished(let end):
+            self.insertEnd.bind(0, end.id.rawValue)
+            self.insertEnd.bind(1, end.kind.rawValue)
+            try self.insertEnd.run()
+        }
+    }
+
+    /// Writes what was kept back to be written together; before each commit.
+    func finish() throws(StoreFault) {
+        defer { self.starts.removeAll(keepingCapacity: true) }
+        self.starts.sort()
+        var index = 0
+        while index < self.starts.count {
+            let first = self.starts[index]
+            var count: Int64 = 1
+            while index + Int(count) < self.starts.count, count < Schema.maximumRun,
+                self.starts[index + Int(count)] == Start(id: first.id + count, attempt: first.attempt)
+            { count += 1 }
+            self.insertStarts.bind(0, first.id * Schema.keyFactor + first.attempt)
+            self.insertStarts.bind(1, count)
+            try self.insertStarts.run()
+            index += Int(count)
+        }
+    }
+
+    /// Forgets what was kept back: its transaction has failed.
+    func abandon() {
+        self.starts.removeAll(keepingCapacity: true)
+    }
+
+    private func write(_ part: AcceptedPart) throws(StoreFault) {
+        let row = self.insertPart
+        row.bind(0, part.id.rawValue)
+        row.bind(1, part.link)
+        row.bind(2, part.arrival.milliseconds)
+        row.bind(3, part.source.ton)
+        row.bind(4, part.source.npi)
+        row.bind(5, part.source.digits)
+        row.bind(6, part.destination.ton)
+        row.bind(7, part.destination.npi)
+        row.bind(8, part.destination.digits)
+        row.bind(9, part.esmClass)
+        row.bind(10, part.dataCoding)
+        row.bind(11, part.userData)
+        if let sar = part.sar {
+            row.bind(12, sar.reference)
+            row.bind(13, sar.total)
+            row.bind(14, sar.number)
+        } else {
+            for column in Int32(12)...14 { row.bindNull(column) }
+        }
+        if let repeatID = part.repeatID { row.bind(15, repeatID) } else { row.bindNull(15) }
+        try row.run()
+    }
+
+    private func write(_ started: StartedMessage) throws(StoreFault) {
+        for part in started.moreParts {
+            self.insertJoined.bind(0, part.rawValue)
+            self.insertJoined.bind(1, started.id.rawValue)
+            try self.insertJoined.run()
+        }
+        let attempt = min(Int64(started.attempt), Schema.keyFactor - 1)
+        self.starts.append(Start(id: Int64(started.id.rawValue), attempt: attempt))
+    }
+
+    private func write(_ answer: JournaledAnswer) throws(StoreFault) {
+        guard let segments = SegmentsBlob.octets(answer.segments) else { throw StoreFault.unwritable }
+        self.insertAnswer.bind(0, answer.id.rawValue)
+        self.insertAnswer.bind(1, answer.outcome)
+        self.insertAnswer.bind(2, segments)
+        try self.insertAnswer.run()
+    }
+
+    private func write(_ submitted: SubmittedSegment) throws(StoreFault) {
+        self.insertSubmitted.bind(0, try Self.key(submitted.segment))
+        self.insertSubmitted.bind(1, submitted.messageID)
+        self.insertSubmitted.bind(2, submitted.at.milliseconds)
+        try self.insertSubmitted.run()
+    }
+
+    private func write(_ receipt: SegmentReceipt, isOpen: Bool) throws(StoreFault) {
+        let key = try Self.key(receipt.segment)
+        if isOpen {
+            self.markReceipt.bind(0, receipt.state.rawValue)
+            self.markReceipt.bind(1, receipt.at.milliseconds)
+            self.markReceipt.bind(2, key)
+            try self.markReceipt.run()
+        } else {
+            self.deleteSubmitted.bind(0, key)
+            try self.deleteSubmitted.run()
+        }
+    }
+
+    private static func key(_ segment: SegmentNumber) throws(StoreFault) -> Int64 {
+        guard (1..<Schema.keyFactor).contains(Int64(segment.number)) else { throw StoreFault.unwritable }
+        return Int64(segment.id.rawValue) * Schema.keyFactor + Int64(segment.number)
+    }
+}
+
+extension StoreFault {
+    /// A record with more than the tables can hold: a fault of ours, and not of the disk.
+    static let unwritable = StoreFault(code: SQLITE_TOOBIG)
+}

@@ -1,0 +1,40 @@
+import GRDBSQLite
+import Glibc
+
+/// What SQLite or the operating system said when it would not do something.
+struct StoreFault: Error, Hashable {
+    /// SQLite's extended result code.
+    var code: Int32
+    /// errno of the call that failed; 0: there was none.
+    var systemError: Int32 = 0
+
+    /// What is going on, without any value of a statement.
+    var words: String {
+        let name = unsafe String(cString: sqlite3_errstr(self.code))
+        guard self.systemError != 0 else { return "\(name), SQLite code \(self.code)" }
+        return unsafe "\(name), SQLite code \(self.code): \(String(cString: strerror(self.systemError)))"
+    }
+
+    /// The disk has no room: nothing is lost, and it can be tried again later.
+    ///
+    /// A failed sync is none of these whatever its errno says: what it should have written may be gone.
+    var isFull: Bool {
+        self.code == SQLITE_FULL
+            || self.code == Self.writeFailed && [ENOSPC, EDQUOT].contains(self.systemError)
+    }
+
+    /// After it nothing that the operating system was given counts as written.
+    var isFatal: Bool {
+        !self.isFull && !Self.harmless.contains(self.code & 0xFF)
+    }
+
+    /// SQLITE_IOERR_WRITE, a macro that Swift does not see.
+    private static let writeFailed = SQLITE_IOERR | (3 << 8)
+
+    /// Faults of a statement or of memory: the transaction is gone, the files are whole.
+    private static let harmless: Set<Int32> = [
+        SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_RANGE, SQLITE_TOOBIG, SQLITE_NOMEM, SQLITE_ERROR,
+        SQLITE_BUSY,
+        SQLITE_LOCKED,
+    ]
+}
