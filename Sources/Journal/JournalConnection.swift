@@ -3,8 +3,8 @@ import GRDBSQLite
 
 /// A connection that GRDB has opened, as SQLite's own functions see it.
 ///
-/// One thread at a time may use it. GRDB has done its part when this is made: nothing is run through it any more. It is safe: pointers stay inside, and live as
-/// long as the connection.
+/// One thread at a time may use it. GRDB has done its part when this is made: nothing is run through it any more. It is
+/// safe: pointers stay inside, and live as long as the connection.
 @safe final class JournalConnection {
     private let database: DatabaseQueue
     private let handle: OpaquePointer
