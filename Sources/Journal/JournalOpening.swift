@@ -11,32 +11,35 @@ struct JournalOpening {
     func run() throws(JournalFailure) -> (JournalStore, JournalRecovery) {
         try self.files.prepare()
         let tail = WALTail(path: self.files.wal)
+        let database: DatabaseQueue
         do {
-            let database = try DatabaseQueue(path: self.files.path, configuration: Self.configuration)
-            let wasChecked = try database.inDatabase { try self.check($0) }
-            try Schema.migrator.migrate(database)
-            try database.inDatabase { try self.set($0) }
-            let connection = try JournalConnection(database)
-            try self.checkpoint(connection)
-            var (recovery, floor) = try RecoveryReader(
-                connection: connection, settings: self.settings, now: self.now
-            ).read()
-            recovery.tail = tail
-            recovery.wasChecked = wasChecked
-            let open = OpenParts(recovery.state, floor: floor)
-            let store = try JournalStore(connection, open: open)
-            try store.markStopped(cleanly: false)
-            return (store, recovery)
-        } catch let failure as JournalFailure {
-            throw failure
-        } catch let fault as StoreFault {
-            throw self.failure(fault.code, fault.words)
-        } catch let error as DatabaseError {
-            let code = error.extendedResultCode.rawValue
-            throw self.failure(code, StoreFault(code: code).words)
+            database = try DatabaseQueue(path: self.files.path, configuration: Self.configuration)
         } catch {
-            throw self.failure(.unusable)
+            throw self.failure(error)
         }
+        do {
+            var (store, recovery) = try self.recover(database)
+            recovery.tail = tail
+            return (store, recovery)
+        } catch {
+            // To close it would write to what was refused, or sync again what failed to: it stays open for ever.
+            unsafe _ = Unmanaged.passRetained(database)
+            throw self.failure(error)
+        }
+    }
+
+    private func recover(_ database: DatabaseQueue) throws -> (JournalStore, JournalRecovery) {
+        let wasChecked = try database.inDatabase { try self.check($0) }
+        try Schema.migrator.migrate(database)
+        try database.inDatabase { try self.set($0) }
+        let connection = try JournalConnection(database)
+        try self.checkpoint(connection)
+        let reader = RecoveryReader(connection: connection, settings: self.settings, now: self.now)
+        var (recovery, floor) = try reader.read()
+        recovery.wasChecked = wasChecked
+        let store = try JournalStore(connection, open: OpenParts(recovery.state, floor: floor))
+        try store.markStopped(cleanly: false)
+        return (store, recovery)
     }
 
     /// One process has the journal: it locks the file for good, and needs no `-shm` file.
@@ -93,14 +96,23 @@ struct JournalOpening {
         JournalFailure(path: self.files.path, problem: problem, detail: detail)
     }
 
-    private func failure(_ code: Int32, _ words: String) -> JournalFailure {
+    private func failure(_ error: any Error) -> JournalFailure {
+        switch error {
+        case let failure as JournalFailure: failure
+        case let fault as StoreFault: self.failure(fault)
+        case let error as DatabaseError: self.failure(StoreFault(code: error.extendedResultCode.rawValue))
+        default: self.failure(.unusable)
+        }
+    }
+
+    private func failure(_ fault: StoreFault) -> JournalFailure {
         let problem: JournalFailure.Problem =
-            switch code & 0xFF {
+            switch fault.code & 0xFF {
             case SQLITE_BUSY, SQLITE_LOCKED: .inUse
             case SQLITE_NOTADB: .foreign
             case SQLITE_CORRUPT: .damaged
             default: .unusable
             }
-        return self.failure(problem, words)
+        return self.failure(problem, fault.words)
     }
 }
