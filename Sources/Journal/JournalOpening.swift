@@ -30,8 +30,8 @@ struct JournalOpening {
 
     private func recover(_ database: DatabaseQueue) throws -> (JournalStore, JournalRecovery) {
         let wasChecked = try database.inDatabase { try self.check($0) }
-        try Schema.migrator.migrate(database)
         try database.inDatabase { try self.set($0) }
+        try Schema.migrator.migrate(database)
         let connection = try JournalConnection(database)
         try self.checkpoint(connection)
         let reader = RecoveryReader(connection: connection, settings: self.settings, now: self.now)
@@ -55,9 +55,9 @@ struct JournalOpening {
     /// Refuses what is not ours, and what is broken; whether the whole file was read for that.
     private func check(_ db: Database) throws -> Bool {
         let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
-        guard tables.isEmpty || tables.contains("grdb_migrations") && tables.contains("journal") else {
-            throw self.failure(.foreign)
-        }
+        // Where a process died while it made the file, there may be only the list of the schema's steps.
+        let isOurs = tables.allSatisfy { $0 == "grdb_migrations" } || tables.contains("journal")
+        guard isOurs else { throw self.failure(.foreign) }
         guard try !Schema.migrator.hasBeenSuperseded(db) else { throw self.failure(.newer) }
         guard self.files.octetCount <= self.settings.maximumCheckedOctets else { return false }
         let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? ""

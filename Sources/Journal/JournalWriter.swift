@@ -58,6 +58,8 @@ final class JournalWriter: @unchecked Sendable {  // its own thread, see above
             return true
         } catch {
             let lives = self.survives(error, "a commit")
+            // What is in the main file needs no place in the `-wal`: there may be room behind a checkpoint.
+            if error.isFull { self.checkpointPages = 0 }
             let refusal = JournalError(error, in: "a commit")
             for batch in batches { batch.done(refusal) }
             return lives

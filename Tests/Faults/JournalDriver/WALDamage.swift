@@ -5,8 +5,8 @@ import Journal
 ///
 ///     journal-driver wal FOLDER STRIDE
 ///
-/// Each transaction is one commit, so what must be there is known to the record. STRIDE leaves out cuts before the last
-/// two frames.
+/// Each transaction is one commit, so what must be there is known to the record. With STRIDE 1 nothing is left out; an
+/// eighth of it is the step in the last two frames.
 struct WALDamage {
     let folder: String
     let stride: Int
@@ -39,12 +39,15 @@ struct WALDamage {
         }
         var failures = 0
         var cases = 0
+        let fine = max(1, self.stride / 8)
         let last = wal.count - 2 * Self.frameCount
-        for offset in Array(Swift.stride(from: 0, to: last, by: self.stride)) + Array(last..<wal.count) {
+        for offset in Array(Swift.stride(from: 0, to: last, by: self.stride))
+            + Array(Swift.stride(from: last, to: wal.count, by: fine))
+        {
             cases += 1
             failures += try self.fails(main, wal.prefix(offset), commits, states, upTo: offset)
         }
-        for offset in Swift.stride(from: last, to: wal.count, by: max(1, self.stride / 8)) {
+        for offset in Swift.stride(from: last, to: wal.count, by: fine) {
             cases += 1
             var damaged = wal
             damaged[offset] ^= UInt8(1 << (offset % 8))

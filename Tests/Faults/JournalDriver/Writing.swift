@@ -25,13 +25,18 @@ struct Writing {
 
     func run() -> Int32 {
         do throws(JournalFailure) {
+            let hasEnded = Locked(false)
             let (journal, _) = try SQLiteJournal.open(
-                path: self.path, clock: { Life.arrival }, onFatal: { _ in say("fatal") })
+                path: self.path, clock: { Life.arrival },
+                onFatal: { _ in
+                    say("fatal")
+                    hasEnded.withLock { $0 = true }
+                })
             for round in 0..<(self.groupCount + 3) {
                 guard self.round(round, journal) else { return 4 }
             }
             journal.close()
-            return 0
+            return hasEnded.withLock { $0 } ? 4 : 0
         } catch {
             say("unopened: \(error)")
             return 3
