@@ -94,15 +94,15 @@ def short_writes(bench: Bench) -> str:
 
 
 def full_disk(bench: Bench) -> str:
-    """A tmpfs of 4 MiB with ballast in it; the first refusal removes the ballast."""
+    """A tmpfs of 24 MiB with ballast in it; the first refusal removes the ballast."""
     if os.geteuid() != 0:
         return "SKIPPED: to mount a small tmpfs needs root"
     folder = bench.fresh("full")
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)]).returncode != 0:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "none", str(folder)]).returncode != 0:
         return "SKIPPED: no tmpfs can be mounted here"
     try:
         ballast = folder / "ballast"
-        ballast.write_bytes(bytes(3000 * 1024))
+        ballast.write_bytes(bytes(22 << 20))
         code, said = bench.write(folder, str(ballast), groups=300)
         refused = said.count("refused")
         bench.expect(code == 0 and refused > 0, f"full disk: exit code {code}, {refused} refused")
