@@ -1,7 +1,9 @@
 """TLS in both roles against OpenSSL's own programs: s_client at `smpptool smsc`, kopir's links at s_server."""
 
+import os
 import pathlib
 import re
+import select
 import signal
 import socket
 import ssl
@@ -55,19 +57,49 @@ class SMSC:
         self.process.wait()
 
 
-def s_client(port: int, *arguments, speak=(BIND, ENQUIRE_LINK)) -> bytes:
-    """What s_client says, errors included, after it has sent these octets one write at a time."""
-    process = subprocess.Popen(
-        ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-quiet", "-no_ign_eof", *map(str, arguments)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    try:
-        for octets in speak:
-            process.stdin.write(octets)
-            process.stdin.flush()
-            time.sleep(0.2)
-    except BrokenPipeError:
-        pass
-    return process.communicate(timeout=TIME_LIMIT)[0]
+class Client:
+    """openssl s_client, as a context manager; what it has said so far, errors included, is `said`."""
+
+    def __init__(self, port: int, *arguments):
+        self.said = b""
+        self.process = subprocess.Popen(
+            ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", *map(str, arguments)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def say(self, octets: bytes):
+        try:
+            self.process.stdin.write(octets)
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass
+
+    def wait(self, words: bytes, count: int = 1) -> bool:
+        """Reads until it has said this so many times, or has ended."""
+        end = time.monotonic() + TIME_LIMIT
+        while self.said.count(words) < count:
+            if not select.select([self.process.stdout], [], [], max(0, end - time.monotonic()))[0]:
+                return False
+            if not (more := os.read(self.process.stdout.fileno(), 65_536)):
+                return False
+            self.said += more
+        return True
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.communicate()
+
+
+def s_client(port: int, *arguments) -> bytes:
+    """What s_client says to a bind and an enquire_link until it has both responses, or has ended."""
+    with Client(port, "-quiet", *arguments) as client:
+        client.say(BIND)
+        if client.wait(BIND_TRANSCEIVER_RESP):
+            client.say(ENQUIRE_LINK)
+            client.wait(ENQUIRE_LINK_RESP)
+        return client.said
 
 
 def takes(smsc: SMSC, *arguments):
@@ -83,8 +115,8 @@ def refuses(smsc: SMSC, words: str, *arguments):
     assert re.search(words, refusal), f"s_client {arguments}: {refusal!r} instead of {words!r}"
 
 
-def check_ciphers(folder: pathlib.Path, authority: Authority):
-    """One server with an RSA key, so that the key exchange without forward secrecy is on offer, and one with an EC key."""
+def check_ciphers(authority: Authority):
+    """An RSA key, so that the key exchange without forward secrecy is on offer, and an EC key."""
     weak = ("-cipher", "ALL:@SECLEVEL=0")
     with SMSC(*authority.issue("rsa", "IP:127.0.0.1")) as smsc:
         trusted = ("-CAfile", authority.certificate, "-verify_return_error", "-verify_ip", "127.0.0.1")
@@ -110,26 +142,21 @@ def check_ciphers(folder: pathlib.Path, authority: Authority):
 
 
 def check_renegotiation(smsc: SMSC):
-    """s_client asks for one at the line R, for new keys at the line K; only the keys of TLS 1.3 are given."""
-    said = interactive(smsc.port, b"R\n", "-tls1_2")
-    assert b"RENEGOTIATING" in said and b"no renegotiation" in said, f"a renegotiation: {said!r}"
-    said = interactive(smsc.port, b"K\n", "-tls1_3")
-    assert b"KEYUPDATE" in said and ENQUIRE_LINK_RESP in said, f"new keys: {said!r}"
-    assert b"Reused" not in s_client(smsc.port, "-tls1_2", "-reconnect", speak=()), "a session was resumed"
-
-
-def interactive(port: int, command: bytes, *arguments) -> bytes:
-    process = subprocess.Popen(
-        ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", *arguments],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    for line in (BIND, command, ENQUIRE_LINK, b"Q\n"):
-        time.sleep(0.3)
-        try:
-            process.stdin.write(line)
-            process.stdin.flush()
-        except BrokenPipeError:
-            break
-    return process.communicate(timeout=TIME_LIMIT)[0]
+    """s_client asks for a renegotiation at the line R, for new keys at the line K; only the keys of TLS 1.3 are given."""
+    for version, command, words in (("-tls1_2", b"R\n", b"no renegotiation"), ("-tls1_3", b"K\n", b"KEYUPDATE")):
+        with Client(smsc.port, version) as client:
+            assert client.wait(b"Verify return code"), client.said
+            client.say(BIND)
+            assert client.wait(BIND_TRANSCEIVER_RESP), client.said
+            client.say(command)
+            assert client.wait(words), f"{command}: {client.said!r}"
+            if version == "-tls1_3":
+                client.say(ENQUIRE_LINK)
+                assert client.wait(ENQUIRE_LINK_RESP), f"after new keys: {client.said!r}"
+    with Client(smsc.port, "-tls1_2", "-reconnect") as client:
+        # One connection and five more, each with a line that begins with New or Reused.
+        assert client.wait(b", TLSv1.2, Cipher is", 6), client.said
+        assert b"Reused" not in client.said, "a session was resumed"
 
 
 def check_octets(smsc: SMSC, authority: Authority):
@@ -173,7 +200,7 @@ def check_strangers(smsc: SMSC):
     assert "no handshake within" in smsc.refusal()
 
 
-def check_client_certificates(folder: pathlib.Path, authority: Authority, stranger: Authority):
+def check_client_certificates(authority: Authority, stranger: Authority):
     server = authority.issue("mutual", "IP:127.0.0.1")
     known, other = authority.issue("client", "DNS:esme"), stranger.issue("other", "DNS:esme")
     with SMSC(*server, "--client-ca", authority.certificate) as smsc:
@@ -267,7 +294,8 @@ def check_links(folder: pathlib.Path, authority: Authority, stranger: Authority)
     servers.add("chacha", bound, named, "-tls1_2", "-cipher", "ECDHE-RSA-CHACHA20-POLY1305", tls=name)
     servers.add("wrong-name", "hostname mismatch .expected other.example", named, tls="server_name: other.example")
     servers.add("wrong-address", "IP address mismatch .expected 127.0.0.1", named)
-    servers.add("expired", "certificate has expired", authority.issue("expired", "DNS:smsc.example", days="-1"), tls=name)
+    expired = authority.issue("expired", "DNS:smsc.example", days="-1")
+    servers.add("expired", "certificate has expired", expired, tls=name)
     servers.add("unknown-ca", "unable to get local issuer", stranger.issue("unknown", "DNS:smsc.example"), tls=name)
     servers.add("self-signed", "self-signed certificate", (stranger.certificate, stranger.key), tls=name)
     servers.add("tls11", "the peer refuses: protocol version|unsupported protocol", named, "-tls1_1", "-cipher",
@@ -292,8 +320,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         authority, stranger = Authority(folder, "authority"), Authority(folder, "stranger")
-        check_ciphers(folder, authority)
-        check_client_certificates(folder, authority, stranger)
+        check_ciphers(authority)
+        check_client_certificates(authority, stranger)
         check_links(folder, authority, stranger)
     print("TLS: s_client and s_server agree with us in every case")
 
