@@ -7,7 +7,7 @@
 /// SMPP 3.4 §3.2.
 public struct PDUFramer: ~Copyable, Sendable {
     /// The longest PDU that is taken; 70 000 octets admit every legal one.
-    public let maximumPDUOctets: Int
+    public var maximumPDUOctets: Int
     /// How far decoding goes along with a peer that deviates.
     public let options: DecodingOptions
 

@@ -10,7 +10,7 @@ struct RequestWindow: Sendable {
         let response: CommandID
     }
 
-    let size: Int
+    var size: Int
     private var open: [UInt32: Entry] = [:]
     private var late: [UInt32: Entry] = [:]
     private var lateOrder = FIFO<UInt32>()

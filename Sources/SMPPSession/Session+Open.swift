@@ -40,8 +40,10 @@ extension Session {
     private mutating func sendBind(
         _ open: Open, _ type: BindType, _ bind: Bind, _ now: Instant, _ actions: inout [Action]
     ) -> State {
-        guard self.role == .esme, open.pending == nil else { return .open(open) }
+        guard self.role == .esme || open.outbind == .received, open.pending == nil else { return .open(open) }
         var open = open
+        self.role = .esme
+        open.outbind = .refused
         let sequence = self.requests.nextSequence()
         open.pending = PendingBind(type: type, sequence: sequence)
         open.deadline = now + self.timers.bind
@@ -77,6 +79,11 @@ extension Session {
         case .genericNack where open.pending?.sequence == header.sequenceNumber && self.role == .esme:
             return self.close(.bindRefused(header.commandStatus), &actions)
         case .outbind where self.role == .esme: self.handOver(pdu, header, &actions)
+        case .outbind where open.outbind == .possible && open.pending == nil:
+            var open = open
+            open.outbind = .received
+            self.handOver(pdu, header, &actions)
+            return .open(open)
         default:
             if header.commandID.isResponse {
                 self.takeResponse(header, pdu, at: now, &actions)
@@ -91,8 +98,9 @@ extension Session {
         _ open: Open, _ type: BindType, _ bind: Bind, _ header: Header, _ now: Instant,
         _ actions: inout [Action]
     ) -> State {
-        guard self.role == .smsc, open.pending == nil else {
-            self.refuseInState(header, self.role == .smsc ? .alreadyBound : .invalidBindStatus, &actions)
+        guard self.role == .smsc, open.outbind != .received, open.pending == nil else {
+            let isSecond = self.role == .smsc && open.pending != nil
+            self.refuseInState(header, isSecond ? .alreadyBound : .invalidBindStatus, &actions)
             return .open(open)
         }
         var open = open

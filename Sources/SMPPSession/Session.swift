@@ -7,16 +7,17 @@ import SMPP
 /// 2. what may be sent and received in it (`OperationMatrix`), and the answer where something may not;
 /// 3. our requests: sequence numbers, the window, the response timer, responses in any order, late and unknown ones;
 /// 4. the timers: bind, session_init, enquire_link, response, inactivity, PDU read;
-/// 5. that everything that was open gets an end: each token given with `request` comes back exactly once.
+/// 5. that everything that was open gets an end: each token given with `request` comes back exactly once;
+/// 6. who we are, where the peer connected to us: an SMSC to its bind, or an ESME after its outbind.
 ///
 /// It is not responsible for sockets, octets or reconnecting. Its owner calls `handle` with what happened and does what
 /// the actions say, in order; it calls again with `timePassed` when `nextDeadline` is reached. All ways out go through
 /// `close(_:)`; after it nothing is sent and no input has an effect.
 public struct Session: Sendable {
-    /// Our end.
-    public let role: Role
+    /// Our end; after an outbind that we answer with a bind it is the ESME.
+    public internal(set) var role: Role
     /// The time limits.
-    public let timers: SessionTimers
+    public private(set) var timers: SessionTimers
     /// What went by without harm.
     public internal(set) var counts = Counts()
     /// The round trip of the last enquire_link that was answered.
@@ -39,6 +40,15 @@ public struct Session: Sendable {
         /// The bind that is being answered: by the peer (we are the ESME) or by our owner (we are the SMSC).
         var pending: PendingBind?
         var deadline: Instant
+        var outbind = Outbinding.refused
+    }
+
+    /// Whether the peer of an SMSC may turn out to be one itself.
+    enum Outbinding: Hashable, Sendable {
+        case refused
+        case possible
+        /// It sent outbind: it waits for our bind and sends none.
+        case received
     }
 
     struct PendingBind: Hashable, Sendable {
@@ -71,15 +81,27 @@ public struct Session: Sendable {
     ///   - role: our end.
     ///   - windowSize: the most requests of ours without a response; 1 or more.
     ///   - timers: the time limits.
+    ///   - takesOutbind: SMSC: an outbind is handed over, and `bind` after it makes us the ESME.
     ///   - now: the moment of the connection.
-    public init(role: Role, windowSize: Int, timers: SessionTimers = SessionTimers(), at now: Instant) {
+    public init(
+        role: Role, windowSize: Int, timers: SessionTimers = SessionTimers(), takesOutbind: Bool = false,
+        at now: Instant
+    ) {
         precondition(windowSize >= 1, "a window holds at least one request")
         self.role = role
         self.timers = timers
         self.requests = RequestWindow(size: windowSize)
         self.pulse = Pulse(at: now)
         let first = role == .smsc ? timers.sessionInit : timers.bind
-        self.state = .open(Open(deadline: now + first))
+        let outbind: Outbinding = role == .smsc && takesOutbind ? .possible : .refused
+        self.state = .open(Open(deadline: now + first, outbind: outbind))
+    }
+
+    /// Takes on the limits that hold for the peer, once a session that it began knows who it is.
+    public mutating func adopt(windowSize: Int, timers: SessionTimers) {
+        precondition(windowSize >= 1, "a window holds at least one request")
+        self.requests.size = windowSize
+        self.timers = timers
     }
 
     /// The state in the specification's words; a session that is unbinding is still bound.

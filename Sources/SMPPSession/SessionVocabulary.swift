@@ -18,7 +18,7 @@ extension Session {
         case disconnected
         /// `nextDeadline` has passed.
         case timePassed
-        /// ESME: bind now.
+        /// ESME, or an SMSC that was handed an outbind and becomes one: bind now.
         case bind(BindType, Bind)
         /// SMSC: the answer to `bindRequested`; the session is bound if the status is ESME_ROK.
         case answerBind(CommandStatus, BindResp)
