@@ -51,7 +51,9 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "Transport", dependencies: ["CLinux", "COpenSSL", "Locks"], swiftSettings: strict),
-        .target(name: "SMPPLink", dependencies: ["SMPP", "SMPPSession", "Transport"], swiftSettings: strict),
+        .target(
+            name: "SMPPLink", dependencies: ["COpenSSL", "SMPP", "SMPPSession", "Transport"],
+            swiftSettings: strict),
         .target(name: "Services", dependencies: ["Locks"], swiftSettings: strict),
         .target(name: "Registers", dependencies: ["Locks", "Services", grdb], swiftSettings: strict),
         .target(

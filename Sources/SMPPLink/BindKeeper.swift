@@ -63,6 +63,12 @@ struct BindKeeper: Hashable, Sendable {
         if case .connecting(let host) = self.state { self.state = .binding(host: host) }
     }
 
+    /// The peer has connected to us: it is bound to as if it were the preferred host.
+    mutating func adopted() {
+        self.attempts += 1
+        self.state = .binding(host: 0)
+    }
+
     mutating func bound(at now: Instant) {
         if case .binding(let host) = self.state { self.state = .bound(host: host, since: now) }
     }

@@ -18,7 +18,7 @@ public actor Connection {
         unsafe self.loop.asUnownedSerialExecutor()
     }
 
-    let owner: any ConnectionOwner
+    var owner: any ConnectionOwner
     let limits: ConnectionLimits
     var session: Session
     var socket: StreamSocket?

@@ -27,7 +27,8 @@ public struct Delivery: Hashable, Sendable {
 public struct ResponseTicket: Hashable, Sendable {
     let connection: UInt64
     let sequence: SequenceNumber
-    let isDataSM: Bool
+    /// Whether the request was data_sm, which has a response of its own.
+    public let isDataSM: Bool
 }
 
 /// A submit_sm to be sent, and the number under which its end is told.

@@ -25,7 +25,7 @@ public struct LinkSettings: Hashable, Sendable {
 
     /// The link's name in the configuration, in logs and in metrics.
     public var name: String
-    /// Where the SMSC is, one place at least; the first is preferred.
+    /// Where the SMSC is, the first is preferred; empty: it comes to us, with outbind.
     public var hosts: [Host]
     /// The binds that make the link: one transceiver, or a transmitter and a receiver.
     public var bindTypes: [BindType]

@@ -20,6 +20,7 @@ extension OperatorLink: TimerHandler {
 
     func follow(_ action: BindKeeper.Action?, _ leg: Int) {
         switch action {
+        case .connect where self.settings.hosts.isEmpty: self.expectOutbind(leg)
         case .connect(let host): self.connect(leg, self.settings.hosts[host])
         case .wake(let moment):
             self.legs[leg].wakeTimer = self.loop.schedule(at: moment, self)
@@ -27,6 +28,12 @@ extension OperatorLink: TimerHandler {
             self.note(leg, .backoff, reason: self.legs[leg].status.reason)
         case nil: break
         }
+    }
+
+    /// Nobody to connect to: the SMSC comes to us.
+    private func expectOutbind(_ leg: Int) {
+        self.legs[leg].keeper.stop()
+        self.note(leg, .closed, reason: self.legs[leg].status.reason ?? "waits for outbind")
     }
 
     private func connect(_ leg: Int, _ host: LinkSettings.Host) {
@@ -148,6 +155,10 @@ extension OperatorLink {
         let connection = Connection(
             loop: self.loop, socket: socket, session: session, limits: self.settings.limits, owner: self)
         self.legs[leg].keeper.connected()
+        self.bind(leg, over: connection)
+    }
+
+    private func bind(_ leg: Int, over connection: Connection) {
         self.legs[leg].connection = connection
         self.legs[leg].connectionNumber = self.nextConnection
         self.nextConnection += 1
@@ -157,5 +168,28 @@ extension OperatorLink {
             $0.start()
             $0.bind(type, bind)
         }
+    }
+
+    /// Takes a connection that the SMSC began with outbind, and binds over it as a receiver or transceiver.
+    ///
+    /// - Parameter ended: called once when the connection is over.
+    /// - Returns: false, and nothing is done: the link is not wanted, or has its bind.
+    func adopt(
+        _ connection: Connection, from peer: SocketAddress, ended: @escaping @Sendable () -> Void
+    ) -> Bool {
+        let free = self.legs.firstIndex { $0.type.delivers && $0.connection == nil }
+        guard self.isWanted, let leg = free else { return false }
+        self.cancelAttempt(leg)
+        self.legs[leg].keeper.adopted()
+        self.legs[leg].status.host = peer.description
+        self.legs[leg].status.attempts = self.legs[leg].keeper.attempts
+        self.legs[leg].adoptionEnded = ended
+        connection.assumeIsolated {
+            $0.handOver(
+                to: self, windowSize: self.settings.windowSize, timers: self.settings.timers,
+                maximumPDUOctets: self.settings.limits.maximumPDUOctets)
+        }
+        self.bind(leg, over: connection)
+        return true
     }
 }

@@ -44,6 +44,8 @@ public actor OperatorLink {
         var handshake: TLSHandshake?
         var connection: Connection?
         var connectionNumber: UInt64 = 0
+        /// Told when a connection that the peer began is over.
+        var adoptionEnded: (@Sendable () -> Void)?
         var wakeTimer: TimerToken?
     }
 
@@ -68,7 +70,8 @@ public actor OperatorLink {
             Leg(
                 type: type,
                 keeper: BindKeeper(
-                    hostCount: settings.hosts.count, waits: settings.reconnect, seed: seed &+ UInt64(index)),
+                    hostCount: max(1, settings.hosts.count), waits: settings.reconnect,
+                    seed: seed &+ UInt64(index)),
                 status: LinkStatus.Bind(type: type, since: now))
         }
     }

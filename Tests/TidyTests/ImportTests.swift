@@ -14,7 +14,7 @@ import Testing
         "Services": ["Locks", "Synchronization"],
         "Locks": ["Glibc"],
         "Transport": system.union(["CLinux", "COpenSSL"]),
-        "SMPPLink": system.union(["SMPP", "SMPPSession", "Transport"]),
+        "SMPPLink": system.union(["COpenSSL", "SMPP", "SMPPSession", "Transport"]),
         "Registers": system.union(["GRDB", "Services"]),
         "Journal": system.union(["COpenSSL", "GRDB", "GRDBSQLite"]),
         "SMSCSimulator": system.union(["SMPP", "SMPPLink", "SMPPSession", "SMSText", "Transport"]),

@@ -1,0 +1,144 @@
+public import SMPP
+import SMPPSession
+public import Transport
+
+/// The sessions that an account has bound to us, as one link to its peer.
+///
+/// It is responsible for what an account may send (its window on each session, its throughput over all), for which of
+/// its sessions a request of ours leaves by, and for which of them a response belongs to. It holds no message: its owner
+/// is asked for the next requests whenever there is room, and told how each ended. Who may bind is the server's matter.
+/// Everything happens on one loop, and an owner may call back into the link from whatever it is told.
+public actor AccountLink {
+    /// The loop that the sessions live on.
+    public nonisolated let loop: EventLoop
+    /// The actor's executor is the loop.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe self.loop.asUnownedSerialExecutor()
+    }
+    /// Whose they are.
+    public nonisolated let account: Account
+
+    let owner: any AccountOwner
+    var sessions: [BoundSession] = []
+    var counts = AccountCounts()
+    var rate: RequestRate?
+    /// Whether the owner is to be asked for requests in this turn.
+    var willPull = false
+    private var reason: String?
+
+    /// A session and who is told when it is over.
+    struct BoundSession {
+        let number: UInt64
+        let connection: Connection
+        var status: AccountStatus.Bind
+        let ended: @Sendable (ConnectionEnd) -> Void
+        /// Requests of the peer that wait for our response.
+        var due = 0
+
+        var takesTLVs: Bool { self.status.interfaceVersion >= Bind.version34 }
+        var delivers: Bool { self.status.state.isBound && self.status.type.delivers }
+
+        mutating func drain(at now: Instant) {
+            self.status.state = .draining
+            self.status.since = now
+        }
+    }
+
+    /// The link of an account without sessions.
+    public init(account: Account, loop: EventLoop, owner: any AccountOwner) {
+        self.account = account
+        self.loop = loop
+        self.owner = owner
+        self.rate = account.throughput.map { RequestRate($0, at: ContinuousClock.now) }
+    }
+
+    /// What the sessions are doing.
+    public var status: AccountStatus {
+        AccountStatus(
+            systemID: self.account.systemID, binds: self.sessions.map(\.status), reason: self.reason)
+    }
+
+    /// What the account has counted, and what has gone over its present connections.
+    public var statistics: (counts: AccountCounts, traffic: [ConnectionTraffic]) {
+        (self.counts, self.sessions.map { $0.connection.assumeIsolated { $0.statistics } })
+    }
+
+    /// The owner has something to send: it is asked for it before this turn of the loop writes.
+    public func wake() {
+        guard !self.willPull else { return }
+        self.willPull = true
+        self.loop.atEndOfTurn(self)
+    }
+
+    /// Sends responses; those whose session is gone are counted and dropped.
+    public func respond(_ responses: [(ticket: ResponseTicket, pdu: PDU, status: CommandStatus)]) {
+        var lost = responses.count
+        // A response may be the last that a session waits for before it ends.
+        for (number, connection) in self.sessions.map({ ($0.number, $0.connection) }) where lost > 0 {
+            let mine = responses.filter { $0.ticket.connection == number }
+            guard !mine.isEmpty, let index = self.sessions.firstIndex(where: { $0.number == number }) else {
+                continue
+            }
+            lost -= mine.count
+            self.sessions[index].due -= mine.count
+            connection.assumeIsolated { $0.respond(mine.map { ($0.pdu, $0.status, $0.ticket.sequence) }) }
+        }
+        self.counts.lostResponses += lost
+    }
+
+    /// Unbinds all sessions in order.
+    public func unbind() {
+        for session in self.sessions { session.connection.assumeIsolated { $0.unbind() } }
+    }
+
+    /// Closes all sessions without waiting for the peer.
+    public func close() {
+        for session in self.sessions { session.connection.assumeIsolated { $0.close() } }
+    }
+}
+
+// MARK: - What the server says
+
+extension AccountLink {
+    /// How many sessions there are.
+    var bindCount: Int { self.sessions.count }
+
+    /// A session has been bound; `ended` is called once when it is over.
+    func add(
+        _ connection: Connection, number: UInt64, type: BindType, bind: Bind, peer: SocketAddress,
+        ended: @escaping @Sendable (ConnectionEnd) -> Void
+    ) {
+        let status = AccountStatus.Bind(
+            type: type, state: LinkStatus.State(type), since: self.loop.now, peer: peer,
+            interfaceVersion: bind.interfaceVersion)
+        self.sessions.append(
+            BoundSession(number: number, connection: connection, status: status, ended: ended))
+        self.counts.binds += 1
+        connection.assumeIsolated {
+            $0.handOver(
+                to: self, windowSize: self.account.windowSize, timers: self.account.timers,
+                maximumPDUOctets: self.account.maximumPDUOctets)
+        }
+        self.reason = nil
+        self.owner.account(self, changed: self.status)
+        self.wake()
+    }
+
+    func remove(_ index: Int, _ end: ConnectionEnd) {
+        let session = self.sessions.remove(at: index)
+        self.reason = end.description
+        session.ended(end)
+        self.owner.account(self, changed: self.status)
+    }
+}
+
+extension Connection {
+    /// Gives the connection to another owner, with the limits that hold for it.
+    func handOver(
+        to owner: any ConnectionOwner, windowSize: Int, timers: SessionTimers, maximumPDUOctets: Int
+    ) {
+        self.owner = owner
+        self.session.adopt(windowSize: windowSize, timers: timers)
+        self.framer.maximumPDUOctets = maximumPDUOctets
+    }
+}

@@ -1,0 +1,115 @@
+import SMPPSession
+public import Transport
+
+// MARK: - Coming in
+
+extension SMPPServer: AcceptHandler {
+    /// Somebody connects.
+    public nonisolated func accepted(_ socket: consuming StreamSocket, from address: SocketAddress) {
+        var socket = Optional(consume socket)
+        self.assumeIsolated { server in
+            if let socket = socket.take() { server.admit(socket, address) }
+        }
+    }
+
+    /// Nobody can be taken now.
+    public nonisolated func acceptFailed(_ error: SystemError) {
+        self.assumeIsolated { $0.note(.acceptFailed(error)) }
+    }
+
+    private func admit(_ socket: consuming StreamSocket, _ address: SocketAddress) {
+        let now = self.loop.now
+        self.counts.connections += 1
+        switch self.gate.knock(address, at: now) {
+        case .refused(let refusal):
+            self.counts.refused[refusal, default: 0] += 1
+            self.note(.refused(refusal, address))
+        case .enter(let number, let shedding):
+            if let shedding { self.shed(shedding) }
+            let visitor = Visitor(number, loop: self.loop, socket: socket, handler: self)
+            self.guests[number] = Guest(address: address, since: now, stage: .visitor(visitor))
+            let end = now + self.settings.timers.sessionInit
+            if let error = visitor.assumeIsolated({ $0.begin(until: end) }) {
+                self.dismiss(number)
+                self.note(.acceptFailed(error))
+            }
+        }
+    }
+
+    private func shed(_ number: UInt64) {
+        guard let guest = self.guests[number] else { return }
+        self.counts.shed += 1
+        self.dismiss(number)
+        self.note(.shed(guest.address))
+    }
+
+    /// Closes a connection that is not bound.
+    func dismiss(_ number: UInt64) {
+        guard let guest = self.guests[number] else { return }
+        switch guest.stage {
+        case .bound: return
+        case .visitor(let visitor):
+            self.leave(number)
+            visitor.assumeIsolated { $0.dismiss() }
+        case .session(let connection):
+            self.leave(number)
+            connection.assumeIsolated { $0.close() }
+        case .punished(let connection, let timer, _):
+            self.loop.cancel(timer)
+            self.leave(number)
+            connection.assumeIsolated { $0.close() }
+        }
+    }
+
+    /// A connection is over: the one place where it is forgotten.
+    func leave(_ number: UInt64) {
+        if let connection = self.guests.removeValue(forKey: number)?.connection {
+            self.unbound[ObjectIdentifier(connection)] = nil
+        }
+        self.gate.left(number)
+    }
+
+    /// A connection is an account's or a link's from now on, whose owner says when it is over.
+    func bound(_ number: UInt64, _ connection: Connection) {
+        self.unbound[ObjectIdentifier(connection)] = nil
+        self.guests[number]?.stage = .bound
+        self.gate.bound(number)
+    }
+}
+
+// MARK: - The first octets
+
+extension SMPPServer: VisitorHandler {
+    nonisolated func visitor(_ number: UInt64, begins socket: consuming StreamSocket) {
+        var socket = Optional(consume socket)
+        self.assumeIsolated { server in
+            if let socket = socket.take() { server.begin(number, socket) }
+        }
+    }
+
+    nonisolated func visitor(_ number: UInt64, isStranger stranger: Stranger?) {
+        self.assumeIsolated { server in
+            guard let guest = server.guests[number] else { return }
+            if let stranger {
+                server.counts.strangers[stranger, default: 0] += 1
+            } else {
+                server.counts.silent += 1
+            }
+            server.leave(number)
+            server.note(.stranger(stranger, guest.address))
+        }
+    }
+
+    /// It speaks SMPP: a session begins, whose time has run since the connection came.
+    private func begin(_ number: UInt64, _ socket: consuming StreamSocket) {
+        guard let guest = self.guests[number] else { return }
+        let session = Session(
+            role: .smsc, windowSize: 1, timers: self.settings.timers, takesOutbind: !self.outbinds.isEmpty,
+            at: guest.since)
+        let connection = Connection(
+            loop: self.loop, socket: socket, session: session, limits: self.settings.limits, owner: self)
+        self.guests[number]?.stage = .session(connection)
+        self.unbound[ObjectIdentifier(connection)] = number
+        connection.assumeIsolated { $0.start() }
+    }
+}
