@@ -33,6 +33,7 @@ public final class Bridge: Service {
     private let journal: any Journal
     private let observer: LogObserver
     private let recovered: JournalState
+    private let reception: Reception?
 
     /// A link and the way of its messages.
     private struct Line: Sendable {
@@ -78,7 +79,7 @@ public final class Bridge: Service {
         self.journal = journal
         self.observer = observer
         self.recovered = recovered
-        self.lines = try configuration.links.sorted { $0.key < $1.key }.map { name, link in
+        let lines = try configuration.links.sorted { $0.key < $1.key }.map { name, link in
             let pipeline = LinkPipeline(
                 settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
                 loop: loop, journal: journal,
@@ -90,6 +91,11 @@ public final class Bridge: Service {
                 seed: UInt64.random(in: .min ... .max))
             return Line(link: link, pipeline: pipeline)
         }
+        self.lines = lines
+        let links = lines.map { ($0.link.settings.name, $0.link) }
+        self.reception = Reception(
+            configuration, loop: loop, links: Dictionary(uniqueKeysWithValues: links), observer: observer,
+            logger: logger)
     }
 
     /// Binds, works, and stops in order when the service group is told to.
@@ -97,6 +103,7 @@ public final class Bridge: Service {
         self.logger.notice(
             "start", metadata: ["links": "\(self.lines.count)", "journal": "\(self.journal.promise)"])
         await self.recover()
+        try await self.reception?.open()
         for line in self.lines {
             await line.pipeline.attach(line.link)
             await line.link.start()
@@ -146,8 +153,11 @@ public final class Bridge: Service {
         for line in self.lines { await line.pipeline.handle(.answerRest) }
         await self.wait(for: self.stopTimes.rest) { await $0.pipeline.openCount == 0 }
         for line in self.lines { await line.link.stop() }
+        let end = ContinuousClock.now + self.stopTimes.unbind
+        await self.reception?.stop()
         await self.wait(for: self.stopTimes.unbind) { await $0.link.isDown }
         for line in self.lines { await line.link.close() }
+        await self.reception?.close(at: end)
         await self.wait(for: self.stopTimes.write) { await $0.pipeline.isWritten }
         let snapshot = await self.snapshot()
         for line in self.lines { await line.pipeline.detach() }

@@ -63,7 +63,14 @@ final class LogObserver: PipelineObserver {
         self.say(.warning, "link is gone: its open messages are closed", link, ["messages": "\(count)"])
     }
 
-    private func say(
+    /// An account's sessions have changed.
+    func note(account: String, state: String) {
+        let isNew = self.states.withLock { $0.updateValue(state, forKey: "account/\(account)") != state }
+        guard isNew else { return }
+        self.logger.info("account state", metadata: ["account": "\(account)", "state": "\(state)"])
+    }
+
+    func say(
         _ level: Logger.Level, _ event: String, _ link: String, _ metadata: Logger.Metadata
     ) {
         let now = self.clock()

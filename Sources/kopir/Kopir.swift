@@ -9,6 +9,7 @@ struct Kopir: AsyncParsableCommand {
             "The server behind a government SMS short number: a bridge from SMPP to the state registers.",
         subcommands: [
             DemoCommand.self, RunCommand.self, CheckCommand.self, AskCommand.self, RegistersCommand.self,
+            AccountCommand.self,
         ])
 }
 

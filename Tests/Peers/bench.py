@@ -23,6 +23,7 @@ links:
     bind_type: {bind_type}
     throughput: unlimited
     {extra}
+{top}
 """
 
 
@@ -35,12 +36,12 @@ def free_port() -> int:
 class Kopir:
     """kopir run against 127.0.0.1:port, as a context manager; `exit_code` after it."""
 
-    def __init__(self, port: int, bind_type: str = "transceiver", extra: str = ""):
+    def __init__(self, port: int, bind_type: str = "transceiver", extra: str = "", top: str = ""):
         self.folder = tempfile.TemporaryDirectory()
         folder = pathlib.Path(self.folder.name)
         (folder / "kopir.yaml").write_text(
             CONFIGURATION.format(
-                catalogue=ROOT / "Config/services.yaml", port=port, bind_type=bind_type, extra=extra))
+                catalogue=ROOT / "Config/services.yaml", port=port, bind_type=bind_type, extra=extra, top=top))
         password = folder / "password"
         password.touch(mode=0o600)
         password.write_text("secret08\n")

@@ -7,8 +7,10 @@ public import Transport
 extension Configuration {
     /// A link to an operator's SMSC: whom to bind to, as whom, how fast, and what that SMSC wants to see.
     public struct Link: Hashable, Sendable {
-        /// Where the SMSC is, at least one host; the first is preferred.
+        /// Where the SMSC is, the first is preferred; empty: it comes to us, with outbind.
         public var hosts: [LinkSettings.Host] = []
+        /// Who may ask for our bind by outbind.
+        public var outbind: Outbind?
         /// system_id of the bind, 1–15 characters.
         public var systemID = ""
         /// password of the bind, at most 8 characters.

@@ -18,6 +18,10 @@ public struct Configuration: Sendable {
     public var sla = SLA()
     /// The operator links by name.
     public var links: [String: Link] = [:]
+    /// Where peers connect to us.
+    public var listeners: [Listener] = []
+    /// Who may bind to us, by system_id.
+    public var accounts: [String: Account] = [:]
     /// What is logged and how.
     public var log = Log()
 

@@ -32,11 +32,12 @@ extension Configuration {
 /// - `sla.deadline` (duration, default 60s), `sla.fallback` (default 45s), `sla.give_up` (default 10m), 1s–24h each
 ///   and fallback < deadline ≤ give_up: what is promised, when the apology leaves, when sending is given up.
 /// - `links` (mapping of names to links, required, 1–64): see ``LinkReader``.
+/// - `listen` (list of listeners), `accounts` (mapping of system_ids to accounts): see ``ServerReader``.
 /// - `log.level` (word, default info), `log.format` (word, default logfmt).
 enum ConfigurationReader {
     /// Keys of later versions.
     static let later: Set<String> = [
-        "senders", "listen", "accounts", "routes", "monitor", "in_doubt", "repeat_window", "tls", "outbind",
+        "senders", "routes", "monitor", "in_doubt", "repeat_window", "tls",
     ]
     static let logLater: Set<String> = ["access_log"]
 
@@ -50,6 +51,8 @@ enum ConfigurationReader {
         Key("queue", section: \.queue, keys: queueKeys),
         Key("sla", section: \.sla, keys: slaKeys),
         Key("links", accepted: "a mapping of names to links", isRequired: true, read: readLinks),
+        Key("listen", accepted: "a list of 1–16 listeners", read: ServerReader.readListeners),
+        Key("accounts", accepted: "a mapping of system_ids to accounts", read: ServerReader.readAccounts),
         Key("log", section: \.log, keys: logKeys, later: logLater),
     ]
 
@@ -72,6 +75,7 @@ enum ConfigurationReader {
     static func read(_ root: Field, _ reading: Reading, into configuration: inout Configuration) {
         let found = reading.read(root, into: &configuration, keys: self.keys, later: self.later)
         if let field = found["sla"] { self.checkOrder(of: configuration.sla, reading, field) }
+        ServerReader.check(configuration, found, reading)
     }
 
     private static func checkOrder(of sla: Configuration.SLA, _ reading: Reading, _ field: Field) {

@@ -5,7 +5,8 @@ import SMSText
 
 /// Reads a section of `links`: one operator link.
 ///
-/// - `hosts` (list of `HOST:PORT`, required, 1–16): the SMSC; the first is preferred.
+/// - `hosts` (list of `HOST:PORT`, required without `outbind`, 1–16): the SMSC; the first is preferred.
+/// - `outbind` (section): the SMSC may connect to us and ask for our bind, see ``ServerReader``.
 /// - `system_id` (text, required, 1–15 characters): who we say we are.
 /// - `password` (text, at most 8 characters) or `password_file` (file, mode 600): one of the two is required.
 /// - `system_type` (text, default "", at most 12 characters): as agreed with the operator.
@@ -31,13 +32,14 @@ import SMSText
 /// - `maximum_pdu_octets` (octets, default 70000, 1KiB–16MiB): a longer PDU closes the connection.
 /// - `tls` (section, default plain TCP): see ``TLSReader``.
 enum LinkReader {
-    /// `outbind` belongs to later versions.
-    static let later: Set<String> = ["outbind", "repeat_window"]
+    /// What belongs to later versions.
+    static let later: Set<String> = ["repeat_window", "reply_link"]
 
     static let keys: [Key<Configuration.Link>] = whoKeys + paceKeys + timerKeys + textKeys
 
     private static let whoKeys: [Key<Configuration.Link>] = [
-        Key("hosts", listOf: .host, \.hosts, count: 1...16, isRequired: true),
+        Key("hosts", listOf: .host, \.hosts, count: 1...16),
+        Key("outbind", accepted: "", read: ServerReader.readOutbind),
         Key("system_id", \.systemID, .ascii(1...15), isRequired: true),
         Key("password", accepted: "at most 8 ASCII characters", read: readPassword),
         Key("password_file", accepted: "a file with the password, mode 600", read: readPasswordFile),
@@ -92,6 +94,10 @@ enum LinkReader {
         }
         if !found.isEmpty, found["password_file"] == nil, found["password"] == nil {
             reading.note("password or password_file is missing", at: field)
+        }
+        if !found.isEmpty, found["hosts"] == nil, found["outbind"] == nil {
+            let accepted = self.keys.first { $0.name == "hosts" }?.accepted ?? ""
+            reading.note("is missing; accepted: \(accepted)", key: "\(field.key).hosts", line: field.line)
         }
         return link
     }

@@ -80,7 +80,7 @@ import Testing
             ])
     }
 
-    @Test(arguments: ["listen", "accounts", "routes", "monitor", "senders", "in_doubt", "repeat_window"])
+    @Test(arguments: ["routes", "monitor", "senders", "in_doubt", "repeat_window"])
     func keysOfLaterVersionsAreAnsweredAsSuch(key: String) throws {
         let mistakes = try ConfigurationFolder().mistakes(
             ConfigurationFolder.minimal(top: "\(key): { a: b }"))

@@ -55,6 +55,9 @@ import Testing
             + file.problems(in: LinkReader.keys, of: Configuration.Link(), indent: 4)
             + file.problems(in: LinkReader.numberKeys, of: Configuration.NumberType(), indent: 6)
             + file.problems(in: TLSReader.keys, of: Configuration.TLS(), indent: 6)
+            + file.problems(in: ServerReader.outbindKeys, of: Configuration.Outbind(), indent: 6)
+            + file.problems(in: ServerReader.listenerKeys, of: Configuration.Listener(), indent: 4)
+            + file.problems(in: ServerReader.accountKeys, of: Configuration.Account(), indent: 4)
         #expect(problems == [])
     }
 }

@@ -145,7 +145,7 @@ import Testing
         ("short_number: { tone: 3 }", "short_number.tone: is not a key here; did you mean ton?"),
         ("window_size: [1]", "window_size: must be a single value"),
         ("window_size:", "window_size: '' is not accepted here; accepted: a whole number, 1–10000"),
-        ("outbind: { system_id: a }", "outbind: is not supported yet in this version"),
+        ("reply_link: kcell", "reply_link: is not supported yet in this version"),
         ("password_file: p", "password_file: stands beside password; accepted: one of the two"),
     ])
     func aMistakeSaysWhatIsAccepted(line: String, mistake: String) throws {

@@ -1,0 +1,71 @@
+import SMPP
+
+/// What an account may ask for, before any message of its is taken.
+///
+/// - An operator brings its subscribers' messages to our short numbers, as if its SMSC delivered them: from numbers under
+///   its `source_prefixes` alone, for whoever may set any source address can ask for any citizen's data.
+/// - A client may not ask our short numbers at all.
+/// - No message goes on to another number.
+struct AccountRules: Sendable {
+    /// What becomes of a request.
+    enum Verdict: Hashable, Sendable {
+        /// A message to a short number, as its SMSC would deliver it.
+        case question(PDU)
+        case refused(CommandStatus)
+    }
+
+    let role: Configuration.AccountRole
+    let sourcePrefixes: [String]
+    let shortNumbers: Set<String>
+
+    func judge(_ request: PDU) -> Verdict {
+        switch request {
+        case .submitSM(let submitSM):
+            if let refusal = self.refusal(from: submitSM.source, to: submitSM.destination) {
+                return .refused(refusal)
+            }
+            return .question(.deliverSM(DeliverSM(delivering: submitSM)))
+        case .dataSM(var dataSM):
+            if let refusal = self.refusal(from: dataSM.source, to: dataSM.destination) {
+                return .refused(refusal)
+            }
+            dataSM.esmClass = dataSM.esmClass.delivered
+            return .question(.dataSM(dataSM))
+        case .submitMulti: return .refused(.submitFailed)
+        case .querySM: return .refused(.queryFailed)
+        case .cancelSM: return .refused(.cancelFailed)
+        case .replaceSM: return .refused(.replaceFailed)
+        default: return .refused(.systemError)
+        }
+    }
+
+    private func refusal(from source: Address, to destination: Address) -> CommandStatus? {
+        guard self.role == .operator, self.shortNumbers.contains(Self.number(destination)) else {
+            return .invalidDestinationAddress
+        }
+        let number = Self.number(source)
+        return self.sourcePrefixes.contains { number.hasPrefix($0) } ? nil : .invalidSourceAddress
+    }
+
+    private static func number(_ address: Address) -> String {
+        address.digits.utf8.first == UInt8(ascii: "+") ? String(address.digits.dropFirst()) : address.digits
+    }
+}
+
+extension DeliverSM {
+    /// The message of a submit_sm as an SMSC delivers it: without what the sender asked of the SMSC.
+    init(delivering submitSM: SubmitSM) {
+        self.init(
+            source: submitSM.source, destination: submitSM.destination, shortMessage: submitSM.shortMessage,
+            tlvs: submitSM.tlvs)
+        self.serviceType = submitSM.serviceType
+        self.esmClass = submitSM.esmClass.delivered
+        self.protocolID = submitSM.protocolID
+        self.dataCoding = submitSM.dataCoding
+    }
+}
+
+extension ESMClass {
+    /// As it stands in a delivery: the GSM features, without mode and type.
+    fileprivate var delivered: ESMClass { ESMClass(rawValue: self.rawValue & 0xC0) }
+}

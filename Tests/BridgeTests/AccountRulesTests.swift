@@ -1,0 +1,70 @@
+import SMPP
+import Testing
+
+@testable import Bridge
+
+@Suite struct AccountRulesTests {
+    static let operatorRules = AccountRules(
+        role: .operator, sourcePrefixes: ["7705", "7777"], shortNumbers: ["1414"])
+    static let client = AccountRules(role: .client, sourcePrefixes: [], shortNumbers: ["1414"])
+
+    static func message(from source: String, to destination: String = "1414") -> SubmitSM {
+        SubmitSM(
+            source: Address(ton: .international, npi: .isdn, digits: source),
+            destination: Address(digits: destination), shortMessage: [0x38])
+    }
+
+    @Test(
+        arguments: [
+            ("77051234567", "1414", nil), ("77771234567", "1414", nil), ("+77051234567", "+1414", nil),
+            ("77061234567", "1414", .invalidSourceAddress), ("7705", "1415", .invalidDestinationAddress),
+            ("87051234567", "1414", .invalidSourceAddress), ("", "1414", .invalidSourceAddress),
+            ("++77051234567", "1414", .invalidSourceAddress), (" 77051234567", "1414", .invalidSourceAddress),
+            ("77051234567", "77011234567", .invalidDestinationAddress),
+            ("77051234567", "", .invalidDestinationAddress),
+        ] as [(String, String, CommandStatus?)])
+    func anOperatorAsksForItsOwnNumbersOnly(source: String, destination: String, refusal: CommandStatus?) {
+        let submitSM = Self.message(from: source, to: destination)
+        let dataSM = DataSM(source: submitSM.source, destination: submitSM.destination, tlvs: TLVs())
+        let verdicts = [PDU.submitSM(submitSM), .dataSM(dataSM)].map { Self.operatorRules.judge($0) }
+        if let refusal {
+            #expect(verdicts == [.refused(refusal), .refused(refusal)])
+        } else {
+            let delivered = DeliverSM(
+                source: submitSM.source, destination: submitSM.destination, shortMessage: [0x38])
+            #expect(verdicts == [.question(.deliverSM(delivered)), .question(.dataSM(dataSM))])
+        }
+    }
+
+    @Test(arguments: ["1414", "77011234567"])
+    func aClientAsksNobody(destination: String) {
+        let submitSM = Self.message(from: "77051234567", to: destination)
+        #expect(Self.client.judge(.submitSM(submitSM)) == .refused(.invalidDestinationAddress))
+    }
+
+    @Test(arguments: [
+        (PDU.querySM(QuerySM(messageID: "1", source: .empty)), CommandStatus.queryFailed),
+        (.cancelSM(CancelSM(messageID: "1", source: .empty)), .cancelFailed),
+        (.replaceSM(ReplaceSM(messageID: "1", source: .empty, shortMessage: [])), .replaceFailed),
+        (.submitMulti(SubmitMulti(source: .empty, destinations: [], shortMessage: [])), .submitFailed),
+    ])
+    func whatIsNotHeldCannotBeAskedFor(_ pdu: PDU, _ status: CommandStatus) {
+        #expect(Self.operatorRules.judge(pdu) == .refused(status))
+    }
+
+    /// Mode and type are what the sender asked of an SMSC; a header stays a header.
+    @Test(
+        arguments: [(0x00, 0x00), (0x03, 0x00), (0x43, 0x40), (0x07, 0x00), (0xC1, 0xC0)] as [(UInt8, UInt8)])
+    func theMessageIsWhatAnSMSCWouldDeliver(esmClass: UInt8, delivered: UInt8) {
+        var submitSM = Self.message(from: "77051234567")
+        submitSM.esmClass = ESMClass(rawValue: esmClass)
+        submitSM.dataCoding = DataCoding(rawValue: 8)
+        submitSM.registeredDelivery = .receipt
+        submitSM.validityPeriod = "000000000100000R"
+        let deliverSM = DeliverSM(delivering: submitSM)
+        #expect(deliverSM.esmClass.rawValue == delivered)
+        #expect(deliverSM.dataCoding.rawValue == 8)
+        #expect((deliverSM.registeredDelivery, deliverSM.validityPeriod) == (.nothing, ""))
+        #expect(deliverSM.shortMessage == [0x38])
+    }
+}
