@@ -167,5 +167,6 @@ extension Connection {
         self.socket = nil
         if let timer = self.timer { self.loop.cancel(timer.token) }
         self.timer = nil
+        exchange(&self.disposed, with: nil)?()
     }
 }

@@ -33,6 +33,8 @@ public actor Connection {
     var willWrite = false
     var traffic = ConnectionTraffic()
     var phase = Phase.live
+    /// Told once when the socket is closed, which may be a while after the session's end.
+    var disposed: (@Sendable () -> Void)?
     /// Memory for the next actions and events; a call from within a callback finds it taken and gets its own.
     var spareActions: [Session.Action] = []
     var spareEvents: [Session.Event] = []

@@ -172,18 +172,14 @@ extension OperatorLink {
 
     /// Takes a connection that the SMSC began with outbind, and binds over it as a receiver or transceiver.
     ///
-    /// - Parameter ended: called once when the connection is over.
     /// - Returns: false, and nothing is done: the link is not wanted, or has its bind.
-    func adopt(
-        _ connection: Connection, from peer: SocketAddress, ended: @escaping @Sendable () -> Void
-    ) -> Bool {
+    func adopt(_ connection: Connection, from peer: SocketAddress) -> Bool {
         let free = self.legs.firstIndex { $0.type.delivers && $0.connection == nil }
         guard self.isWanted, let leg = free else { return false }
         self.cancelAttempt(leg)
         self.legs[leg].keeper.adopted()
         self.legs[leg].status.host = peer.description
         self.legs[leg].status.attempts = self.legs[leg].keeper.attempts
-        self.legs[leg].adoptionEnded = ended
         connection.assumeIsolated {
             $0.handOver(
                 to: self, windowSize: self.settings.windowSize, timers: self.settings.timers,

@@ -14,7 +14,6 @@ extension OperatorLink: ConnectionOwner {
         self.assumeIsolated { link in
             guard let leg = link.legs.firstIndex(where: { $0.connection === connection }) else { return }
             link.legs[leg].connection = nil
-            exchange(&link.legs[leg].adoptionEnded, with: nil)?()
             link.ended(leg, end)
         }
     }

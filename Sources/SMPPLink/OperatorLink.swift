@@ -44,8 +44,6 @@ public actor OperatorLink {
         var handshake: TLSHandshake?
         var connection: Connection?
         var connectionNumber: UInt64 = 0
-        /// Told when a connection that the peer began is over.
-        var adoptionEnded: (@Sendable () -> Void)?
         var wakeTimer: TimerToken?
     }
 

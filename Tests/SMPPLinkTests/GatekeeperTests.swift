@@ -54,6 +54,15 @@ import Transport
         #expect(gate.knock(Self.address(6), at: Self.start) == .refused(.full))
     }
 
+    /// Who was refused and stays is shed like any other.
+    @Test func whoHasItsAnswerIsQuietAgain() throws {
+        var gate = Gatekeeper(limits: Self.small)
+        let numbers = try (1...5).map { try #require(Self.enter(&gate, Self.address($0))) }
+        for number in numbers { gate.asked(number) }
+        gate.answered(numbers[3])
+        #expect(gate.knock(Self.address(6), at: Self.start) == .enter(number: 6, shedding: numbers[3]))
+    }
+
     @Test func theBoundOnesAreAsManyAsMayBe() throws {
         var gate = Gatekeeper(limits: Self.small)
         for number in 1...8 { gate.bound(try #require(Self.enter(&gate, Self.address(number)))) }

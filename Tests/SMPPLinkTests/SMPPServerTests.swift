@@ -30,7 +30,7 @@ import Transport
         client.close()
         var changes = bench.owner.changes.makeAsyncIterator()
         while let change = await changes.next(), change.binds != [] || change.reason == nil {}
-        #expect(try await bench.server.status.connections == 0)
+        try await bench.isDeserted()
         try await bench.end()
     }
 
@@ -138,7 +138,7 @@ import Transport
         #expect(ContinuousClock.now - began >= .milliseconds(250))
         let counts = try await bench.server.status.counts
         #expect((counts.silent, counts.strangers[.unknown] ?? 0) == (1, 1))
-        #expect(try await bench.server.status.connections == 0)
+        try await bench.isDeserted()
         try await bench.end()
     }
 
@@ -209,7 +209,7 @@ import Transport
         let told = await bench.event { if case .stranger(let stranger?, _) = $0 { stranger } else { nil } }
         #expect(told == kind)
         #expect(try await bench.server.status.counts.strangers == [kind: 1])
-        #expect(try await bench.server.status.connections == 0)
+        try await bench.isDeserted()
         try await bench.end()
     }
 

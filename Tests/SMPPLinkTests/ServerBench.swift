@@ -46,6 +46,11 @@ final class ServerBench: ServerOwner, Sendable {
         await self.loop.shutdown()
     }
 
+    /// Waits until no connection is left: a closed one has a moment to read its last octets.
+    func isDeserted() async throws {
+        while try await self.server.status.connections > 0 { await Task.yield() }
+    }
+
     func client(from source: String = "127.0.0.1") throws -> RawClient {
         try RawClient(to: self.address, from: source)
     }

@@ -26,12 +26,11 @@ public actor AccountLink {
     var willPull = false
     private var reason: String?
 
-    /// A session and who is told when it is over.
+    /// A session, and what it is doing.
     struct BoundSession {
         let number: UInt64
         let connection: Connection
         var status: AccountStatus.Bind
-        let ended: @Sendable (ConnectionEnd) -> Void
         /// Requests of the peer that wait for our response.
         var due = 0
 
@@ -103,16 +102,12 @@ extension AccountLink {
     /// How many sessions there are.
     var bindCount: Int { self.sessions.count }
 
-    /// A session has been bound; `ended` is called once when it is over.
-    func add(
-        _ connection: Connection, number: UInt64, type: BindType, bind: Bind, peer: SocketAddress,
-        ended: @escaping @Sendable (ConnectionEnd) -> Void
-    ) {
+    /// Takes the connection of a session that is about to be bound.
+    func add(_ connection: Connection, number: UInt64, type: BindType, bind: Bind, peer: SocketAddress) {
         let status = AccountStatus.Bind(
             type: type, state: LinkStatus.State(type), since: self.loop.now, peer: peer,
             interfaceVersion: bind.interfaceVersion)
-        self.sessions.append(
-            BoundSession(number: number, connection: connection, status: status, ended: ended))
+        self.sessions.append(BoundSession(number: number, connection: connection, status: status))
         self.counts.binds += 1
         connection.assumeIsolated {
             $0.handOver(
@@ -125,14 +120,18 @@ extension AccountLink {
     }
 
     func remove(_ index: Int, _ end: ConnectionEnd) {
-        let session = self.sessions.remove(at: index)
+        self.sessions.remove(at: index)
         self.reason = end.description
-        session.ended(end)
         self.owner.account(self, changed: self.status)
     }
 }
 
 extension Connection {
+    /// Ends it now, whatever waits for the peer.
+    func abandon() {
+        if case .live = self.phase { self.fail(.session(.closed)) } else { self.dispose() }
+    }
+
     /// Gives the connection to another owner, with the limits that hold for it.
     func handOver(
         to owner: any ConnectionOwner, windowSize: Int, timers: SessionTimers, maximumPDUOctets: Int

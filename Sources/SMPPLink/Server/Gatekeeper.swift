@@ -4,7 +4,7 @@ import Transport
 /// Who may come in, who waits, and who stays outside: connections and wrong passwords counted by address.
 ///
 /// - An address is an IPv4 address, or an IPv6 network of 64 bits: who has one address of it has them all.
-/// - A connection that has not asked to bind yet can be shed: the oldest goes when `unbound` of them are there and one
+/// - A connection whose bind is not being decided can be shed: the oldest goes when `unbound` of them are there and one
 ///   more comes. So a flood of silent or slow connections takes no place from a peer that binds at once, and none of
 ///   those that are bound.
 /// - A failed bind is one with an unknown system_id, a wrong password or from a wrong address, which look the same. Its
@@ -102,6 +102,14 @@ public struct Gatekeeper: Sendable {
     /// It has asked to bind: its answer is on the way, so it is not shed any more.
     mutating func asked(_ number: UInt64) {
         if self.guests[number]?.stage == .quiet { self.guests[number]?.stage = .asking }
+    }
+
+    /// It has its answer, and is not bound: who stays nevertheless is shed like any other.
+    mutating func answered(_ number: UInt64) {
+        guard self.guests[number]?.stage == .asking else { return }
+        self.guests[number]?.stage = .quiet
+        self.quiet.append(number)
+        self.forgetLeft()
     }
 
     /// It is bound.

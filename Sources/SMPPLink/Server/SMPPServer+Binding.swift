@@ -13,21 +13,17 @@ extension SMPPServer: ConnectionOwner {
         }
     }
 
-    /// A connection that was never bound is over.
+    /// A session that was never bound is over; its connection may linger.
     public nonisolated func connection(_ connection: Connection, ended end: ConnectionEnd) {
-        self.assumeIsolated { server in
-            guard let number = server.number(of: connection), let guest = server.guests[number] else {
-                return
-            }
-            if case .punished(_, let timer, _) = guest.stage { server.loop.cancel(timer) }
-            server.leave(number)
-            if case .session(.framing) = end {
-                server.counts.strangers[.unknown, default: 0] += 1
-                server.note(.stranger(.unknown, guest.address))
-            } else {
-                server.note(.ended(end, guest.address))
-            }
-        }
+        self.assumeIsolated { $0.ended(connection, end) }
+    }
+
+    private func ended(_ connection: Connection, _ end: ConnectionEnd) {
+        guard let number = self.unbound.removeValue(forKey: ObjectIdentifier(connection)) else { return }
+        self.gate.answered(number)
+        if case .session(.framing) = end { self.counts.strangers[.unknown, default: 0] += 1 }
+        // What we close ourselves has its own event.
+        if end != .session(.closed), let peer = self.guests[number]?.address { self.note(.ended(end, peer)) }
     }
 
     private func number(of connection: Connection) -> UInt64? { self.unbound[ObjectIdentifier(connection)] }
@@ -106,6 +102,12 @@ extension SMPPServer {
         }
     }
 
+    /// The session that waits for a decision; nil when it is over.
+    private func undecided(_ number: UInt64) -> Connection? {
+        guard let guest = self.guests[number], case .session(let connection) = guest.stage else { return nil }
+        return self.unbound[ObjectIdentifier(connection)] == nil ? nil : connection
+    }
+
     private func failure(of check: Check, _ allowed: [IPNetwork]?, _ isRight: Bool) -> BindFailure? {
         guard let allowed else { return .unknownSystemID }
         if !isRight { return .wrongPassword }
@@ -126,9 +128,7 @@ extension SMPPServer {
         }
         // The account's before it is bound: the next PDU may have come already.
         account.assumeIsolated {
-            $0.add(connection, number: number, type: type, bind: bind, peer: check.address) { _ in
-                self.assumeIsolated { $0.leave(number) }
-            }
+            $0.add(connection, number: number, type: type, bind: bind, peer: check.address)
         }
         connection.assumeIsolated { $0.answerBind(.ok, response) }
     }
@@ -136,9 +136,7 @@ extension SMPPServer {
     /// An SMSC has proved who it is: the link binds over its connection.
     private func bindBack(_ check: Check, _ link: OperatorLink, _ connection: Connection) {
         let number = check.number
-        let isTaken = link.assumeIsolated {
-            $0.adopt(connection, from: check.address) { self.assumeIsolated { $0.leave(number) } }
-        }
+        let isTaken = link.assumeIsolated { $0.adopt(connection, from: check.address) }
         guard isTaken else { return self.refuse(check, .linkTaken) }
         self.bound(number, connection)
         self.counts.outbinds += 1

@@ -49,27 +49,22 @@ extension SMPPServer: AcceptHandler {
         switch guest.stage {
         case .bound: return
         case .visitor(let visitor):
-            self.leave(number)
             visitor.assumeIsolated { $0.dismiss() }
-        case .session(let connection):
             self.leave(number)
-            connection.assumeIsolated { $0.close() }
+        case .session(let connection): connection.assumeIsolated { $0.abandon() }
         case .punished(let connection, let timer, _):
             self.loop.cancel(timer)
-            self.leave(number)
-            connection.assumeIsolated { $0.close() }
+            connection.assumeIsolated { $0.abandon() }
         }
     }
 
-    /// A connection is over: the one place where it is forgotten.
+    /// A connection is closed: the one place where it is forgotten.
     func leave(_ number: UInt64) {
-        if let connection = self.guests.removeValue(forKey: number)?.connection {
-            self.unbound[ObjectIdentifier(connection)] = nil
-        }
+        self.guests[number] = nil
         self.gate.left(number)
     }
 
-    /// A connection is an account's or a link's from now on, whose owner says when it is over.
+    /// A connection is an account's or a link's from now on.
     func bound(_ number: UInt64, _ connection: Connection) {
         self.unbound[ObjectIdentifier(connection)] = nil
         self.guests[number]?.stage = .bound
@@ -110,6 +105,9 @@ extension SMPPServer: VisitorHandler {
             loop: self.loop, socket: socket, session: session, limits: self.settings.limits, owner: self)
         self.guests[number]?.stage = .session(connection)
         self.unbound[ObjectIdentifier(connection)] = number
-        connection.assumeIsolated { $0.start() }
+        connection.assumeIsolated { connection in
+            connection.disposed = { self.assumeIsolated { $0.leave(number) } }
+            connection.start()
+        }
     }
 }

@@ -30,7 +30,7 @@ public actor SMPPServer {
     var counts = ServerCounts()
     /// Every connection by its number, from its arrival to its end.
     var guests: [UInt64: Guest] = [:]
-    /// The numbers of sessions that are not bound.
+    /// The numbers of sessions that are not bound and not over.
     var unbound: [ObjectIdentifier: UInt64] = [:]
     let checking = DispatchQueue(label: "kopir-passwords", attributes: .concurrent)
     private var acceptors: [Acceptor] = []
@@ -50,14 +50,6 @@ public actor SMPPServer {
             case punished(Connection, TimerToken, BindFailure)
             /// An account's or a link's.
             case bound
-        }
-
-        /// Its session, while that is not bound.
-        var connection: Connection? {
-            switch self.stage {
-            case .session(let connection), .punished(let connection, _, _): connection
-            case .visitor, .bound: nil
-            }
         }
     }
 
