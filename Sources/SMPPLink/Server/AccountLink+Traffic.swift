@@ -84,7 +84,7 @@ extension AccountLink: ConnectionOwner {
             switch completion.verdict {
             case .accepted: self.counts.accepted += 1
             case .retry(let status), .refused(let status): self.counts.errors.count(status)
-            case .inDoubt, .notSent: break
+            case .unanswered, .inDoubt, .notSent: break
             }
         }
         self.owner.account(self, completed: completions)
