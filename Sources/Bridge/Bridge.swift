@@ -34,6 +34,8 @@ public final class Bridge: Service {
     private let observer: LogObserver
     private let recovered: JournalState
     private let reception: Reception?
+    /// The ways of all messages, by links and by accounts.
+    private let pipelines: [LinkPipeline]
 
     /// A link and the way of its messages.
     private struct Line: Sendable {
@@ -93,9 +95,15 @@ public final class Bridge: Service {
         }
         self.lines = lines
         let links = lines.map { ($0.link.settings.name, $0.link) }
-        self.reception = Reception(
+        self.reception = try Reception(
             configuration, loop: loop, links: Dictionary(uniqueKeysWithValues: links), observer: observer,
-            logger: logger)
+            logger: logger
+        ) { name, link in
+            LinkPipeline(
+                settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
+                loop: loop, journal: journal, queue: queue, places: places, ids: ids, observer: observer)
+        }
+        self.pipelines = lines.map(\.pipeline) + (self.reception?.pipelines ?? [])
     }
 
     /// Binds, works, and stops in order when the service group is told to.
@@ -132,10 +140,10 @@ public final class Bridge: Service {
         for message in self.recovered.open.values {
             messages[message.parts[0].link, default: []].append(message)
         }
-        for line in self.lines {
-            guard var own = messages.removeValue(forKey: line.pipeline.settings.link) else { continue }
+        for pipeline in self.pipelines {
+            guard var own = messages.removeValue(forKey: pipeline.settings.link) else { continue }
             own.sort { $0.id < $1.id }
-            await line.pipeline.handle(.recovered(own))
+            await pipeline.handle(.recovered(own))
         }
         // Nobody is left who could send their answers.
         for (link, rest) in messages {
@@ -148,28 +156,29 @@ public final class Bridge: Service {
 
     private func stop() async {
         self.logger.notice("stop: new messages are refused")
-        for line in self.lines { await line.pipeline.handle(.refuseNew) }
-        await self.wait(for: self.stopTimes.work) { await $0.pipeline.openCount == 0 }
-        for line in self.lines { await line.pipeline.handle(.answerRest) }
-        await self.wait(for: self.stopTimes.rest) { await $0.pipeline.openCount == 0 }
+        for pipeline in self.pipelines { await pipeline.handle(.refuseNew) }
+        await self.wait(for: self.stopTimes.work, self.pipelines) { await $0.openCount == 0 }
+        for pipeline in self.pipelines { await pipeline.handle(.answerRest) }
+        await self.wait(for: self.stopTimes.rest, self.pipelines) { await $0.openCount == 0 }
         for line in self.lines { await line.link.stop() }
         let end = ContinuousClock.now + self.stopTimes.unbind
         await self.reception?.stop()
-        await self.wait(for: self.stopTimes.unbind) { await $0.link.isDown }
+        await self.wait(for: self.stopTimes.unbind, self.lines) { await $0.link.isDown }
         for line in self.lines { await line.link.close() }
         await self.reception?.close(at: end)
-        await self.wait(for: self.stopTimes.write) { await $0.pipeline.isWritten }
-        let snapshot = await self.snapshot()
-        for line in self.lines { await line.pipeline.detach() }
+        await self.wait(for: self.stopTimes.write, self.pipelines) { await $0.isWritten }
+        var unanswered = 0
+        for pipeline in self.pipelines { unanswered += await pipeline.openCount }
+        for pipeline in self.pipelines { await pipeline.detach() }
         await self.loop.shutdown()
-        self.logger.notice("stopped", metadata: ["unanswered": "\(snapshot.open)"])
+        self.logger.notice("stopped", metadata: ["unanswered": "\(unanswered)"])
     }
 
-    /// Waits until all lines are so far, but no longer than this.
-    private func wait(for limit: Duration, _ isDone: (Line) async -> Bool) async {
+    /// Waits until all are so far, but no longer than this.
+    private func wait<Item>(for limit: Duration, _ items: [Item], _ isDone: (Item) async -> Bool) async {
         let end = ContinuousClock.now + limit
-        for line in self.lines {
-            while await !isDone(line), ContinuousClock.now < end {
+        for item in items {
+            while await !isDone(item), ContinuousClock.now < end {
                 try? await Task.sleep(for: .milliseconds(10))
             }
         }

@@ -21,6 +21,12 @@ public struct Delivery: Hashable, Sendable {
     public let pdu: PDU
     /// Where the response goes.
     public let ticket: ResponseTicket
+
+    /// A request under another PDU, as its owner's rules see it.
+    public init(pdu: PDU, ticket: ResponseTicket) {
+        self.pdu = pdu
+        self.ticket = ticket
+    }
 }
 
 /// Where the response to a request belongs: a number on one connection, good as long as that connection lives.

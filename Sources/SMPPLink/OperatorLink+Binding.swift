@@ -179,6 +179,7 @@ extension OperatorLink {
         self.cancelAttempt(leg)
         self.legs[leg].keeper.adopted()
         self.legs[leg].status.host = peer.description
+        self.legs[leg].status.tls = connection.assumeIsolated { $0.tlsFacts }
         self.legs[leg].status.attempts = self.legs[leg].keeper.attempts
         connection.assumeIsolated {
             $0.handOver(

@@ -1,4 +1,4 @@
-"""PyPI smpplib as an ESME that binds to `kopir run`: wrong passwords, binds, enquire_link, refusals, unbind, a ban."""
+"""PyPI smpplib as an ESME that binds to `kopir run`: binds, a question, refusals, strangers, unbind, a ban."""
 
 import socket
 import subprocess
@@ -9,7 +9,7 @@ import smpplib.consts
 import smpplib.exceptions
 import smpplib.smpp
 
-from bench import KOPIR, Kopir, free_port
+from bench import KOPIR, NOT_FOUND, Kopir, free_port
 
 PASSWORD = "secret08"
 TOP = """\
@@ -66,7 +66,19 @@ def ask(client: smpplib.client.Client, command: str, **fields) -> int:
 def message(client: smpplib.client.Client, source: str, destination: str) -> int:
     return ask(
         client, "submit_sm", source_addr_ton=1, source_addr_npi=1, source_addr=source, dest_addr_ton=0,
-        dest_addr_npi=0, destination_addr=destination, short_message=b"HELP")
+        dest_addr_npi=0, destination_addr=destination, short_message=b"no such service")
+
+
+def ask_a_question(client: smpplib.client.Client):
+    """A subscriber's message, and the reply over the same session."""
+    assert message(client, "77051234567", "1414") == smpplib.consts.SMPP_ESME_ROK
+    received = []
+    client.set_message_received_handler(lambda pdu: received.append(pdu))
+    while not received:
+        client.read_once(auto_send_enquire_link=False)
+    [reply] = received
+    assert (reply.source_addr, reply.destination_addr) == (b"1414", b"77051234567")
+    assert reply.short_message == NOT_FOUND.encode(), reply.short_message
 
 
 def be_a_stranger(port: int):
@@ -87,6 +99,7 @@ def main():
         assert ask(client, "enquire_link") == smpplib.consts.SMPP_ESME_ROK
         assert message(client, "77061234567", "1414") == smpplib.consts.SMPP_ESME_RINVSRCADR
         assert message(client, "77051234567", "77011234567") == smpplib.consts.SMPP_ESME_RINVDSTADR
+        ask_a_question(client)
         be_a_stranger(port)
         # The fifth within a minute is answered yet; then the address is banned, and whoever is bound stays.
         for number in range(5):

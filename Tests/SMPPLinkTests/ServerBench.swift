@@ -19,7 +19,8 @@ final class ServerBench: ServerOwner, Sendable {
         "$scrypt$ln=10,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$HUu/gn94e4c43bBsOdvIH0icgQ/YPq16k2LljZiY9xs")
 
     init(
-        settings: ServerSettings = ServerSettings(), _ change: (inout Account) -> Void = { _ in },
+        settings: ServerSettings = ServerSettings(), tls: TLSContext? = nil,
+        _ change: (inout Account) -> Void = { _ in },
         outbinds: (EventLoop) throws -> [OutbindPeer] = { _ in [] }
     ) async throws {
         self.loop = try EventLoop(name: "server")
@@ -32,7 +33,8 @@ final class ServerBench: ServerOwner, Sendable {
         let server = SMPPServer(
             settings: settings, accounts: [link], outbinds: try outbinds(self.loop), loop: self.loop,
             owner: self)
-        let address = try await server.listen(on: try #require(SocketAddress(ip: "127.0.0.1", port: 0)))
+        let address = try await server.listen(
+            on: try #require(SocketAddress(ip: "127.0.0.1", port: 0)), tls: tls)
         self.parts.withLock { $0 = (server, link, address) }
     }
 

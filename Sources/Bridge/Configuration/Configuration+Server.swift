@@ -7,6 +7,8 @@ extension Configuration {
     public struct Listener: Hashable, Sendable {
         /// The address of this machine; nil only before it has been read.
         public var address: SocketAddress?
+        /// The server's side of TLS; nil: plain TCP.
+        public var tls: TLSServerSettings?
 
         /// The defaults; the address is still missing.
         public init() {}

@@ -6,6 +6,7 @@ import Transport
 ///
 /// `listen` (list of listeners, 1–16), in each:
 /// - `address` (`IP:PORT`, required): where to listen.
+/// - `tls` (section, default plain TCP): see ``ListenerTLSReader``.
 ///
 /// `accounts` (mapping of system_ids to accounts, at most 1000), in each:
 /// - `role` (word, required): operator or client.
@@ -19,14 +20,12 @@ import Transport
 ///
 /// `outbind` in a link: `system_id`, `password_hash`, `allow`, as above, all required.
 enum ServerReader {
-    /// Keys of later versions.
-    static let listenerLater: Set<String> = ["tls"]
-
     static let listenerKeys: [Key<Configuration.Listener>] = [
         Key("address", accepted: Form<SocketAddress>.listener.accepted, isRequired: true) {
             reading, field, listener in
             listener.address = reading.value(of: field, .listener)
-        }
+        },
+        Key("tls", accepted: "", read: ListenerTLSReader.read),
     ]
 
     static let accountKeys: [Key<Configuration.Account>] = [
@@ -62,7 +61,7 @@ enum ServerReader {
         }
         for element in elements {
             var listener = Configuration.Listener()
-            reading.read(element, into: &listener, keys: self.listenerKeys, later: self.listenerLater)
+            reading.read(element, into: &listener, keys: self.listenerKeys)
             let isTaken = configuration.listeners.contains { $0.address == listener.address }
             if isTaken, listener.address != nil { reading.note("stands twice", at: element) }
             configuration.listeners.append(listener)

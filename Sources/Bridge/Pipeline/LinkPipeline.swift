@@ -68,6 +68,11 @@ actor LinkPipeline {
         self.perform()
     }
 
+    /// What goes out next, where there is room for so many.
+    func nextSubmissions(_ count: Int) -> [Submission] {
+        self.flow.nextSubmissions(count, at: self.loop.now)
+    }
+
     /// Takes what happens on any thread.
     nonisolated func post(_ input: MessageFlow.Input) {
         let isFirst = self.mailbox.withLock { mailbox in
@@ -162,7 +167,7 @@ extension LinkPipeline: LinkOwner {
     }
 
     nonisolated func link(_ link: OperatorLink, nextSubmissions count: Int) -> [Submission] {
-        self.assumeIsolated { $0.flow.nextSubmissions(count, at: $0.loop.now) }
+        self.assumeIsolated { $0.nextSubmissions(count) }
     }
 
     nonisolated func link(_ link: OperatorLink, settled token: UInt64, _ verdict: SubmitVerdict) {

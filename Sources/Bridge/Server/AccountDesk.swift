@@ -1,41 +1,91 @@
+import Locks
 import SMPP
 import SMPPLink
 import SMPPSession
 
 /// Takes what the sessions of an account bring: what its rules let through is a question, the rest is refused.
+///
+/// To the pipeline of an operator's account it is a link: submit_sm comes in as deliver_sm would from an SMSC, and a reply
+/// leaves as deliver_sm over a session that takes it.
 final class AccountDesk: AccountOwner {
     private let rules: AccountRules
     private let observer: LogObserver
+    /// Nil for an account whose messages nobody answers.
+    let pipeline: LinkPipeline?
 
-    init(rules: AccountRules, observer: LogObserver) {
+    init(rules: AccountRules, pipeline: LinkPipeline?, observer: LogObserver) {
         self.rules = rules
+        self.pipeline = pipeline
         self.observer = observer
     }
 
     func account(_ account: AccountLink, delivered deliveries: [Delivery]) {
-        let answers = deliveries.compactMap { delivery in
-            PDU.emptyResponse(to: delivery.pdu.commandID).map { response in
-                (delivery.ticket, response, self.status(of: delivery.pdu))
+        var questions: [Delivery] = []
+        var refusals: [(ticket: ResponseTicket, pdu: PDU, status: CommandStatus)] = []
+        for delivery in deliveries {
+            switch self.rules.judge(delivery.pdu) {
+            case .question(let pdu): questions.append(Delivery(pdu: pdu, ticket: delivery.ticket))
+            case .refused(let status):
+                guard let response = PDU.emptyResponse(to: delivery.pdu.commandID) else { continue }
+                refusals.append((delivery.ticket, response, status))
             }
         }
-        account.assumeIsolated { $0.respond(answers) }
+        if !refusals.isEmpty { account.assumeIsolated { $0.respond(refusals) } }
+        if !questions.isEmpty { self.pipeline?.assumeIsolated { $0.handle(.delivered(questions)) } }
     }
 
-    /// Nobody takes questions from accounts yet: the peer keeps them and tries again.
-    private func status(of request: PDU) -> CommandStatus {
-        switch self.rules.judge(request) {
-        case .refused(let status): status
-        case .question: .systemError
-        }
+    func account(_ account: AccountLink, completed completions: [Completion]) {
+        self.pipeline?.assumeIsolated { $0.handle(.completed(completions)) }
     }
 
-    func account(_ account: AccountLink, completed completions: [Completion]) {}
+    func account(_ account: AccountLink, nextRequests count: Int) -> [(pdu: PDU, token: UInt64)] {
+        let replies = self.pipeline?.assumeIsolated { $0.nextSubmissions(count) } ?? []
+        return replies.map { (.deliverSM(DeliverSM(delivering: $0.submitSM)), $0.token) }
+    }
 
-    func account(_ account: AccountLink, nextRequests count: Int) -> [(pdu: PDU, token: UInt64)] { [] }
-
-    func account(_ account: AccountLink, settled token: UInt64, _ verdict: SubmitVerdict) {}
+    func account(_ account: AccountLink, settled token: UInt64, _ verdict: SubmitVerdict) {
+        self.pipeline?.assumeIsolated { $0.handle(.settled(token, verdict)) }
+    }
 
     func account(_ account: AccountLink, changed status: AccountStatus) {
         self.observer.accountChanged(status)
+        self.pipeline?.assumeIsolated {
+            $0.handle(.linkChanged(canReceive: status.canReceive, canSubmit: status.canDeliver))
+        }
+    }
+}
+
+/// An account as the link of a pipeline.
+struct AccountExit: PipelineLink {
+    let account: AccountLink
+    let ids: AccountMessageIDs
+
+    func answer(_ tickets: [ResponseTicket], _ status: CommandStatus) {
+        let responses = tickets.map { ticket in
+            let id = status == .ok ? self.ids.next() : ""
+            let response: PDU =
+                ticket.isDataSM
+                ? .dataSMResp(DataSMResp(messageID: id)) : .submitSMResp(SubmitSMResp(messageID: id))
+            return (ticket: ticket, pdu: response, status: status)
+        }
+        self.account.assumeIsolated { $0.respond(responses) }
+    }
+
+    func submitSoon() {
+        self.account.assumeIsolated { $0.wake() }
+    }
+}
+
+/// message_ids for what accounts submit: eight hexadecimal digits, as SMPP 3.3 has them, from a random one on.
+final class AccountMessageIDs: Sendable {
+    private let last = Locked(UInt32.random(in: .min ... .max))
+
+    func next() -> String {
+        let number = self.last.withLock { last in
+            last &+= 1
+            return last
+        }
+        let digits = String(number, radix: 16, uppercase: true)
+        return String(repeating: "0", count: 8 - digits.count) + digits
     }
 }

@@ -11,6 +11,7 @@ extension LogObserver: ServerOwner {
         case .refused(let refusal, let peer): self.door("connection refused", peer, refusal.rawValue)
         case .stranger(let stranger?, let peer): self.door("no SMPP peer", peer, stranger.rawValue)
         case .stranger(nil, let peer): self.door("no SMPP peer", peer, "silent")
+        case .handshakeFailed(let error, let peer): self.door("TLS failed", peer, error.description)
         case .shed(let peer): self.door("connection shed", peer, "too many are not bound")
         case .bindRefused(let failure, let peer): self.door("bind refused", peer, failure.rawValue)
         case .banned(let peer, let duration):

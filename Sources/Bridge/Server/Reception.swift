@@ -1,13 +1,16 @@
 import Logging
+import SMPP
 import SMPPLink
 import SMPPSession
 import Transport
 
 /// The doors of the bridge: where peers connect to us, and who may bind.
 struct Reception: Sendable {
-    private let listeners: [Configuration.Listener]
+    private let doors: [(address: SocketAddress, tls: TLSContext?)]
     private let server: SMPPServer
     private let logger: Logger
+    /// The operators' accounts, and the ways of their messages.
+    private let ways: [(account: AccountLink, pipeline: LinkPipeline)]
 
     /// Why the doors stay closed.
     struct CannotListen: Error, CustomStringConvertible {
@@ -19,37 +22,54 @@ struct Reception: Sendable {
 
     /// Doors that are closed until `open()`; nil where nobody may come in.
     ///
-    /// - Parameter links: by name, those that an outbind may be for.
+    /// - Parameters:
+    ///   - links: by name, those that an outbind may be for.
+    ///   - pipeline: makes the way of an operator's messages, given its name and how its replies look.
+    /// - Throws: a certificate or key can't be used.
     init?(
         _ configuration: Configuration, loop: EventLoop, links: [String: OperatorLink],
-        observer: LogObserver, logger: Logger
-    ) {
+        observer: LogObserver, logger: Logger, pipeline: (String, Configuration.Link) -> LinkPipeline
+    ) throws {
         guard !configuration.listeners.isEmpty else { return nil }
-        self.listeners = configuration.listeners
+        self.doors = try configuration.listeners.compactMap { listener in
+            guard let address = listener.address else { return nil }
+            return (address, try listener.tls.map { try TLSContext(server: $0) })
+        }
         self.logger = logger
         let shortNumbers = Set(configuration.shortNumbers)
-        let accounts = configuration.accounts.compactMap { systemID, account in
-            account.settings(systemID: systemID).map { settings in
-                let rules = AccountRules(
-                    role: account.role ?? .client, sourcePrefixes: account.sourcePrefixes,
-                    shortNumbers: shortNumbers)
-                return AccountLink(
-                    account: settings, loop: loop, owner: AccountDesk(rules: rules, observer: observer))
+        var accounts: [AccountLink] = []
+        var ways: [(account: AccountLink, pipeline: LinkPipeline)] = []
+        for (systemID, account) in configuration.accounts {
+            guard let settings = account.settings(systemID: systemID), let role = account.role else {
+                continue
             }
+            let rules = AccountRules(
+                role: role, sourcePrefixes: account.sourcePrefixes, shortNumbers: shortNumbers)
+            let pipeline = role == .operator ? pipeline(systemID, account.replies) : nil
+            let desk = AccountDesk(rules: rules, pipeline: pipeline, observer: observer)
+            let link = AccountLink(account: settings, loop: loop, owner: desk)
+            accounts.append(link)
+            if let pipeline { ways.append((link, pipeline)) }
         }
+        self.ways = ways
         let outbinds = links.compactMap { name, link in
             configuration.links[name]?.outbind?.peer(of: link)
         }
         self.server = SMPPServer(accounts: accounts, outbinds: outbinds, loop: loop, owner: observer)
     }
 
+    /// The ways of the operators' messages.
+    var pipelines: [LinkPipeline] { self.ways.map(\.pipeline) }
+
     /// Listens.
     ///
     /// - Throws: an address can't be listened on; the doors are closed again.
     func open() async throws(CannotListen) {
-        for address in self.listeners.compactMap(\.address) {
+        let ids = AccountMessageIDs()
+        for way in self.ways { await way.pipeline.attach(AccountExit(account: way.account, ids: ids)) }
+        for (address, tls) in self.doors {
             do throws(SystemError) {
-                let actual = try await self.server.listen(on: address)
+                let actual = try await self.server.listen(on: address, tls: tls)
                 self.logger.notice("listen", metadata: ["address": "\(actual)"])
             } catch {
                 await self.server.stop()
@@ -80,6 +100,18 @@ extension Configuration.Account {
                 systemID: systemID, passwordHash: hash, allowed: self.allow, bindTypes: Set(self.bindTypes),
                 maximumBinds: self.maximumBinds, throughput: self.throughput, windowSize: self.windowSize)
         }
+    }
+}
+
+extension Configuration.Account {
+    /// How the replies to an operator's messages look: as on a link with every default.
+    ///
+    /// A message that can't be taken now is answered with ESME_RMSGQFUL, which tells an ESME to try again.
+    fileprivate var replies: Configuration.Link {
+        var link = Configuration.Link()
+        link.throughput = nil
+        link.refusalStatus = .messageQueueFull
+        return link
     }
 }
 

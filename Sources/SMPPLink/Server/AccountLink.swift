@@ -132,6 +132,14 @@ extension Connection {
         if case .live = self.phase { self.fail(.session(.closed)) } else { self.dispose() }
     }
 
+    /// How the connection is secured; nil for plain TCP.
+    var tlsFacts: TLSFacts? {
+        switch self.socket {
+        case .some(let socket): socket.tlsFacts
+        case nil: nil
+        }
+    }
+
     /// Gives the connection to another owner, with the limits that hold for it.
     func handOver(
         to owner: any ConnectionOwner, windowSize: Int, timers: SessionTimers, maximumPDUOctets: Int

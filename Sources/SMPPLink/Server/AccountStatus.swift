@@ -25,6 +25,8 @@ public struct AccountStatus: Hashable, Sendable {
     /// How the last session ended.
     public var reason: String?
 
+    /// Whether requests can come in.
+    public var canReceive: Bool { self.binds.contains { $0.state.isBound && $0.type.submits } }
     /// Whether deliver_sm can go out.
     public var canDeliver: Bool { self.binds.contains { $0.state.isBound && $0.type.delivers } }
 }

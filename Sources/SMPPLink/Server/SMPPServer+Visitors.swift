@@ -1,23 +1,32 @@
 import SMPPSession
-public import Transport
+import Transport
 
 // MARK: - Coming in
 
-extension SMPPServer: AcceptHandler {
-    /// Somebody connects.
-    public nonisolated func accepted(_ socket: consuming StreamSocket, from address: SocketAddress) {
+/// An address where the server listens.
+final class Door: AcceptHandler, Sendable {
+    private let server: SMPPServer
+    private let tls: TLSContext?
+
+    init(server: SMPPServer, tls: TLSContext?) {
+        self.server = server
+        self.tls = tls
+    }
+
+    func accepted(_ socket: consuming StreamSocket, from address: SocketAddress) {
         var socket = Optional(consume socket)
-        self.assumeIsolated { server in
-            if let socket = socket.take() { server.admit(socket, address) }
+        self.server.assumeIsolated { server in
+            if let socket = socket.take() { server.admit(socket, address, self.tls) }
         }
     }
 
-    /// Nobody can be taken now.
-    public nonisolated func acceptFailed(_ error: SystemError) {
-        self.assumeIsolated { $0.note(.acceptFailed(error)) }
+    func acceptFailed(_ error: SystemError) {
+        self.server.assumeIsolated { $0.note(.acceptFailed(error)) }
     }
+}
 
-    private func admit(_ socket: consuming StreamSocket, _ address: SocketAddress) {
+extension SMPPServer {
+    fileprivate func admit(_ socket: consuming StreamSocket, _ address: SocketAddress, _ tls: TLSContext?) {
         let now = self.loop.now
         self.counts.connections += 1
         switch self.gate.knock(address, at: now) {
@@ -26,8 +35,9 @@ extension SMPPServer: AcceptHandler {
             self.note(.refused(refusal, address))
         case .enter(let number, let shedding):
             if let shedding { self.shed(shedding) }
-            let visitor = Visitor(number, loop: self.loop, socket: socket, handler: self)
-            self.guests[number] = Guest(address: address, since: now, stage: .visitor(visitor))
+            let visitor = Visitor(
+                number, loop: self.loop, socket: socket, speaksTLS: tls != nil, handler: self)
+            self.guests[number] = Guest(address: address, since: now, tls: tls, stage: .visitor(visitor))
             let end = now + self.settings.timers.sessionInit
             if let error = visitor.assumeIsolated({ $0.begin(until: end) }) {
                 self.dismiss(number)
@@ -50,6 +60,9 @@ extension SMPPServer: AcceptHandler {
         case .bound: return
         case .visitor(let visitor):
             visitor.assumeIsolated { $0.dismiss() }
+            self.leave(number)
+        case .handshake(let handshake):
+            handshake.cancel()
             self.leave(number)
         case .session(let connection): connection.assumeIsolated { $0.abandon() }
         case .punished(let connection, let timer, _):
@@ -78,7 +91,7 @@ extension SMPPServer: VisitorHandler {
     nonisolated func visitor(_ number: UInt64, begins socket: consuming StreamSocket) {
         var socket = Optional(consume socket)
         self.assumeIsolated { server in
-            if let socket = socket.take() { server.begin(number, socket) }
+            if let socket = socket.take() { server.secure(number, socket) }
         }
     }
 
@@ -95,8 +108,24 @@ extension SMPPServer: VisitorHandler {
         }
     }
 
+    private func secure(_ number: UInt64, _ socket: consuming StreamSocket) {
+        guard let guest = self.guests[number], let tls = guest.tls else { return self.begin(number, socket) }
+        let end = guest.since + self.settings.timers.sessionInit
+        let handshake = TLSHandshake.start(
+            on: self.loop, socket: socket, context: tls, timeLimit: max(.zero, end - self.loop.now),
+            handler: Securing(server: self, number: number))
+        self.guests[number]?.stage = .handshake(handshake)
+    }
+
+    fileprivate func handshakeFailed(_ number: UInt64, _ error: TLSError) {
+        guard let guest = self.guests[number] else { return }
+        self.counts.failedHandshakes += 1
+        self.leave(number)
+        self.note(.handshakeFailed(error, guest.address))
+    }
+
     /// It speaks SMPP: a session begins, whose time has run since the connection came.
-    private func begin(_ number: UInt64, _ socket: consuming StreamSocket) {
+    fileprivate func begin(_ number: UInt64, _ socket: consuming StreamSocket) {
         guard let guest = self.guests[number] else { return }
         let session = Session(
             role: .smsc, windowSize: 1, timers: self.settings.timers, takesOutbind: !self.outbinds.isEmpty,
@@ -109,5 +138,27 @@ extension SMPPServer: VisitorHandler {
             connection.disposed = { self.assumeIsolated { $0.leave(number) } }
             connection.start()
         }
+    }
+}
+
+/// One guest that secures its connection.
+private final class Securing: TLSHandshakeHandler, Sendable {
+    private let server: SMPPServer
+    private let number: UInt64
+
+    init(server: SMPPServer, number: UInt64) {
+        self.server = server
+        self.number = number
+    }
+
+    func secured(_ socket: consuming StreamSocket) {
+        var socket = Optional(consume socket)
+        self.server.assumeIsolated { server in
+            if let socket = socket.take() { server.begin(self.number, socket) }
+        }
+    }
+
+    func handshakeFailed(_ error: TLSError) {
+        self.server.assumeIsolated { $0.handshakeFailed(self.number, error) }
     }
 }

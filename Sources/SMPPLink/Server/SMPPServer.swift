@@ -39,11 +39,14 @@ public actor SMPPServer {
     struct Guest {
         let address: SocketAddress
         let since: Instant
+        let tls: TLSContext?
         var stage: Stage
 
         enum Stage {
             /// It has said nothing yet.
             case visitor(Visitor)
+            /// It secures its connection.
+            case handshake(TLSHandshake)
             /// A session that is not bound.
             case session(Connection)
             /// Its bind has failed, and the answer waits.
@@ -84,14 +87,17 @@ public actor SMPPServer {
         self.owner = owner
     }
 
-    /// Listens at one more address.
+    /// Listens at one more address, for TLS where there is a context for it.
     ///
     /// - Returns: where that is: the port is the kernel's choice where 0 was asked for.
     /// - Throws: the address can't be listened on.
     @discardableResult
-    public func listen(on address: SocketAddress) throws(SystemError) -> SocketAddress {
+    public func listen(
+        on address: SocketAddress, tls: TLSContext? = nil
+    ) throws(SystemError) -> SocketAddress {
         let listener = try Listener.listen(on: address)
-        let acceptor = try Acceptor.start(on: self.loop, listener: listener, handler: self)
+        let door = Door(server: self, tls: tls)
+        let acceptor = try Acceptor.start(on: self.loop, listener: listener, handler: door)
         self.acceptors.append(acceptor)
         return acceptor.localAddress
     }

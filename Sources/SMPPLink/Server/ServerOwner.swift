@@ -14,6 +14,8 @@ public enum ServerEvent: Hashable, Sendable {
     case refused(Gatekeeper.Refusal, SocketAddress)
     /// Somebody speaks something else, or nothing at all.
     case stranger(Stranger?, SocketAddress)
+    /// A connection could not be secured by TLS.
+    case handshakeFailed(TLSError, SocketAddress)
     /// A connection that had not asked to bind was closed for another one.
     case shed(SocketAddress)
     /// A bind, or an outbind, was refused.
@@ -91,6 +93,8 @@ public struct ServerCounts: Hashable, Sendable {
     public var strangers: [Stranger: Int] = [:]
     /// Connections that said nothing.
     public var silent = 0
+    /// Connections that could not be secured by TLS.
+    public var failedHandshakes = 0
     /// Connections that went for another one.
     public var shed = 0
     /// Binds and outbinds that were refused.

@@ -18,16 +18,19 @@ actor Visitor {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
 
     private let number: UInt64
+    private let speaksTLS: Bool
     private let handler: any VisitorHandler
     /// Nil when it is over.
     private var socket: StreamSocket?
     private var registration: Registration?
     private var timer: TimerToken?
 
-    /// A visitor under a number.
+    /// A visitor under a number, where peers begin with TLS or with SMPP.
     init(
-        _ number: UInt64, loop: EventLoop, socket: consuming StreamSocket, handler: any VisitorHandler
+        _ number: UInt64, loop: EventLoop, socket: consuming StreamSocket, speaksTLS: Bool,
+        handler: any VisitorHandler
     ) {
+        self.speaksTLS = speaksTLS
         self.number = number
         self.loop = loop
         self.socket = consume socket
@@ -66,7 +69,7 @@ actor Visitor {
     private func look() {
         guard let socket = self.leave() else { return }
         let octets = socket.peek(atMost: Stranger.octetCount)
-        let stranger = Stranger(octets)
+        let stranger = self.speaksTLS ? Stranger(wherePeersSpeakTLS: octets) : Stranger(octets)
         guard stranger == nil, !octets.isEmpty else {
             return self.handler.visitor(self.number, isStranger: stranger)
         }

@@ -57,6 +57,8 @@ import Testing
             + file.problems(in: TLSReader.keys, of: Configuration.TLS(), indent: 6)
             + file.problems(in: ServerReader.outbindKeys, of: Configuration.Outbind(), indent: 6)
             + file.problems(in: ServerReader.listenerKeys, of: Configuration.Listener(), indent: 4)
+            + file.from("# listen:").problems(
+                in: ListenerTLSReader.keys, of: ListenerTLSReader.none, indent: 6)
             + file.problems(in: ServerReader.accountKeys, of: Configuration.Account(), indent: 4)
         #expect(problems == [])
     }
@@ -68,6 +70,11 @@ private struct DocumentedFile {
 
     init(_ text: String) {
         self.lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// The file from a line on: another section may have the same keys.
+    func from(_ line: String) -> DocumentedFile {
+        DocumentedFile(self.lines.drop { $0 != line }.joined(separator: "\n"))
     }
 
     /// What the comments of these keys do not say.

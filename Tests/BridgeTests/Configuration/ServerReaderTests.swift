@@ -134,8 +134,8 @@ import Transport
             "kopir.yaml:10: listen[1]: stands twice"
         ),
         (
-            "listen: [{ address: \"127.0.0.1:2776\", tls: {} }]\n" + Self.account(), "",
-            "kopir.yaml:10: listen[0].tls: is not supported yet in this version"
+            "listen: [{ address: \"127.0.0.1:2776\", tls: { certificate_file: c } }]\n" + Self.account(), "",
+            "kopir.yaml:10: listen[0].tls.key_file: is missing; accepted: a file with its private key in PEM, mode 600"
         ),
     ])
     func whatDoesNotBelongTogether(top: String, link: String, mistake: String) throws {
