@@ -1,6 +1,6 @@
 """Breaks the disk under the journal in every way that one call can, and looks for what was acknowledged.
 
-    python3 Tests/Faults/journal_faults.py DRIVER SHIM [--long] [--seed N]
+    python3 Tests/Faults/journal_faults.py DRIVER SHIM [--long] [--only STEP] [--seed N]
 
 DRIVER is the program journal-driver, SHIM the library made of disk.c. Exit code 1 when anything acknowledged is lost, a
 sync is tried again, a journal does not open again, or a fault goes by that nobody hears of. Standard library only.
@@ -184,6 +184,7 @@ def main() -> int:
     parser.add_argument("driver")
     parser.add_argument("shim")
     parser.add_argument("--long", action="store_true", help="every call, every offset, ten times the cuts")
+    parser.add_argument("--only", default="", help="the steps whose names begin so: 'power'")
     parser.add_argument("--seed", type=int, default=1, help="of the moments, sectors and pages")
     options = parser.parse_args()
     random_ = random.Random(options.seed)
@@ -202,6 +203,8 @@ def main() -> int:
             "power cut": lambda: power_cuts(bench, 1000 if options.long else 100, random_),
         }
         for name, step in steps.items():
+            if not name.startswith(options.only):
+                continue
             start = time.monotonic()
             result = step()
             print(f"{name}: {result} ({time.monotonic() - start:.0f} s)", flush=True)
