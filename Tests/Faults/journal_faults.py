@@ -198,7 +198,7 @@ def main() -> int:
             "ftruncate fails": lambda: failing_calls(bench, "ftruncate", 1),
             "short writes": lambda: short_writes(bench),
             "full disk": lambda: full_disk(bench),
-            "damaged -wal": lambda: damaged_wal(bench, 1 if options.long else 41),
+            "damaged -wal": lambda: damaged_wal(bench, 1 if options.long else 89),
             "damaged main file": lambda: damaged_main(bench, random_, 300 if options.long else 30),
             "power cut": lambda: power_cuts(bench, 1000 if options.long else 100, random_),
         }
