@@ -71,20 +71,27 @@ extension ReceiptText {
 
     /// Where this key begins if it ends here; it is no key when it is the end of a longer word.
     private func start(of key: Key, endingAt colon: Int) -> Int? {
-        var end = colon
-        for word in key.words.reversed() {
-            if end < colon, end > 0, Self.isJoint(self.octets[end - 1]) { end -= 1 }
-            guard let start = self.start(of: word, endingAt: end) else { return nil }
-            end = start
+        let (first, last) = key.words
+        guard var start = self.start(of: last, endingAt: colon) else { return nil }
+        if let first {
+            if start > 0, Self.isJoint(self.octets[start - 1]) { start -= 1 }
+            guard let begin = self.start(of: first, endingAt: start) else { return nil }
+            start = begin
         }
-        return end > 0 && Self.isPartOfWord(self.octets[end - 1]) ? nil : end
+        return start > 0 && Self.isPartOfWord(self.octets[start - 1]) ? nil : start
     }
 
-    /// Where these letters, large or small, begin if they end here.
-    private func start(of letters: [UInt8], endingAt end: Int) -> Int? {
+    /// Where this word, in large or small letters, begins if it ends here.
+    private func start(of word: String, endingAt end: Int) -> Int? {
+        let letters = word.utf8
         let start = end - letters.count
         guard start >= 0 else { return nil }
-        return letters.indices.allSatisfy { self.octets[start + $0] | 0x20 == letters[$0] } ? start : nil
+        var index = start
+        for letter in letters {
+            guard self.octets[index] | 0x20 == letter else { return nil }
+            index += 1
+        }
+        return start
     }
 
     private static func isDigit(_ octet: UInt8) -> Bool { (0x30...0x39).contains(octet) }
@@ -95,7 +102,7 @@ extension ReceiptText {
 
     /// What may stand between the words of a key.
     private static func isJoint(_ octet: UInt8) -> Bool {
-        [UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(octet)
+        octet == UInt8(ascii: " ") || octet == UInt8(ascii: "_") || octet == UInt8(ascii: "-")
     }
 
     private static func standsInDates(_ octet: UInt8) -> Bool {
@@ -108,19 +115,17 @@ extension ReceiptText {
 }
 
 extension ReceiptText.Key {
-    /// Its words in small letters.
-    fileprivate var words: [[UInt8]] { Self.words[self.rawValue] }
-
-    private static let words: [[[UInt8]]] = Self.allCases.map { key in
-        switch key {
-        case .id: ["id"]
-        case .sub: ["sub"]
-        case .dlvrd: ["dlvrd"]
-        case .submitDate: ["submit", "date"]
-        case .doneDate: ["done", "date"]
-        case .stat: ["stat"]
-        case .err: ["err"]
-        case .text: ["text"]
+    /// Its last word, and the one in front of it if there are two.
+    fileprivate var words: (first: String?, last: String) {
+        switch self {
+        case .id: (nil, "id")
+        case .sub: (nil, "sub")
+        case .dlvrd: (nil, "dlvrd")
+        case .submitDate: ("submit", "date")
+        case .doneDate: ("done", "date")
+        case .stat: (nil, "stat")
+        case .err: (nil, "err")
+        case .text: (nil, "text")
         }
-    }.map { $0.map { Array($0.utf8) } }
+    }
 }

@@ -78,6 +78,11 @@ extension Session {
         actions.append(.tell(.deliver(pdu, header.sequenceNumber)))
     }
 
+    /// The PDU as the peer takes it; nil when its version has no form for it.
+    func form(of pdu: PDU) -> PDU? {
+        if let version = self.peerVersion { version.form(of: pdu) } else { pdu }
+    }
+
     mutating func sendResponse(_ input: Input, _ actions: inout [Action]) {
         guard case .respond(let pdu, let status, let sequence) = input else { return }
         self.due = max(0, self.due - 1)

@@ -12,6 +12,7 @@ extension Session {
             return .bound(bound)
         case .request(let pdu, let token):
             return self.sendRequest(bound, pdu, token, now, &actions)
+        case .announce(let pdu): return self.announce(bound, pdu, now, &actions)
         case .respond:
             self.sendResponse(input, &actions)
             return .bound(bound)
@@ -31,7 +32,8 @@ extension Session {
         _ bound: Bound, _ pdu: PDU, _ token: UInt64, _ now: Instant, _ actions: inout [Action]
     ) -> State {
         var bound = bound
-        guard self.maySend(pdu.commandID, in: bound), self.requests.space > 0 else {
+        guard self.maySend(pdu.commandID, in: bound), self.requests.space > 0, let pdu = self.form(of: pdu)
+        else {
             actions.append(.tell(.completed(token: token, .notSent)))
             return .bound(bound)
         }
@@ -39,6 +41,18 @@ extension Session {
         let deadline = now + self.timers.response
         let sequence = self.requests.add(pdu.commandID, token: token, deadline: deadline)
         actions.append(.send(pdu, .ok, sequence))
+        return .bound(bound)
+    }
+
+    private mutating func announce(
+        _ bound: Bound, _ pdu: PDU, _ now: Instant, _ actions: inout [Action]
+    ) -> State {
+        guard case .alertNotification = pdu,
+            OperationMatrix.allows(pdu.commandID, from: self.role, in: self.state(of: bound))
+        else { return .bound(bound) }
+        var bound = bound
+        bound.lastMessage = now
+        actions.append(.send(pdu, .ok, self.requests.nextSequence()))
         return .bound(bound)
     }
 

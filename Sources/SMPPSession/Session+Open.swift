@@ -17,6 +17,7 @@ extension Session {
         case .request(_, let token):
             actions.append(.tell(.completed(token: token, .notSent)))
             return .open(open)
+        case .announce(let pdu): return self.sendOutbind(open, pdu, now, &actions)
         case .unencodable(let command, let sequence):
             if command.isBind { return self.close(.bindRefused(.invalidCommandLength), &actions) }
             self.withdraw(command, sequence, &actions)
@@ -51,11 +52,25 @@ extension Session {
         return .open(open)
     }
 
+    /// Asks the ESME to bind: it has as long for it as one that connected by itself.
+    private mutating func sendOutbind(
+        _ open: Open, _ pdu: PDU, _ now: Instant, _ actions: inout [Action]
+    ) -> State {
+        guard case .outbind = pdu, self.role == .smsc, open.outbind != .received, open.pending == nil else {
+            return .open(open)
+        }
+        var open = open
+        open.deadline = now + self.timers.sessionInit
+        actions.append(.send(pdu, .ok, self.requests.nextSequence()))
+        return .open(open)
+    }
+
     private mutating func answerBind(
         _ open: Open, _ status: CommandStatus, _ response: BindResp, _ now: Instant, _ actions: inout [Action]
     ) -> State {
         guard self.role == .smsc, let bind = open.pending else { return .open(open) }
-        actions.append(.send(bind.type.response(response), status, bind.sequence))
+        let pdu = bind.type.response(response)
+        actions.append(.send(self.form(of: pdu) ?? pdu, status, bind.sequence))
         guard status == .ok else { return self.close(.refusedBind(status), &actions) }
         actions.append(.tell(.bound(bind.type, peer: response)))
         return .bound(Bound(type: bind.type, lastMessage: now))
@@ -105,6 +120,7 @@ extension Session {
         }
         var open = open
         open.pending = PendingBind(type: type, sequence: header.sequenceNumber)
+        self.peerVersion = bind.peerVersion
         // The peer has done its part in time; how long our owner takes to answer is not its fault.
         open.deadline = now + self.timers.bind
         actions.append(.tell(.bindRequested(type, bind)))
@@ -123,6 +139,7 @@ extension Session {
         guard header.commandStatus == .ok else {
             return self.close(.bindRefused(header.commandStatus), &actions)
         }
+        self.peerVersion = response.peerVersion
         actions.append(.tell(.bound(bind.type, peer: response)))
         return .bound(Bound(type: bind.type, lastMessage: now))
     }

@@ -35,7 +35,7 @@ extension Session {
             self.endTimedOutRequests(at: now, &actions)
             let isTimeUp = unbinding.deadline <= now
             return self.finishUnbinding(unbinding, isTimeUp: isTimeUp, now, &actions)
-        case .unbind, .incomplete, .bind, .answerBind: break
+        case .announce, .unbind, .incomplete, .bind, .answerBind: break
         }
         return self.finishUnbinding(unbinding, isTimeUp: false, now, &actions)
     }

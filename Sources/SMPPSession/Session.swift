@@ -1,4 +1,4 @@
-import SMPP
+public import SMPP
 
 /// One SMPP session as a value: PDUs, wishes and time go in, PDUs and events come out.
 ///
@@ -20,6 +20,8 @@ public struct Session: Sendable {
     public private(set) var timers: SessionTimers
     /// What went by without harm.
     public internal(set) var counts = Counts()
+    /// What the peer speaks, once its bind, or the answer to ours, has told it.
+    public internal(set) var peerVersion: PeerVersion?
     /// The round trip of the last enquire_link that was answered.
     public internal(set) var enquireLinkRoundTrip: Duration?
 

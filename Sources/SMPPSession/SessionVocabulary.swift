@@ -25,6 +25,9 @@ extension Session {
         /// Send a message operation (submit_sm, submit_multi, deliver_sm, data_sm, query_sm, cancel_sm, replace_sm);
         /// its outcome comes back with the token.
         case request(PDU, token: UInt64)
+        /// SMSC: send a command that has no response: outbind before the bind, alert_notification to a session that
+        /// receives. It is left out where the state does not allow it.
+        case announce(PDU)
         /// Send the response to a request that was handed over.
         case respond(PDU, CommandStatus, SequenceNumber)
         /// A PDU that was to be sent has a field that does not fit the wire: it has not left.
@@ -72,7 +75,8 @@ extension Session {
         case timedOut
         /// The session ended before the response: the peer may have it or not.
         case sessionClosed
-        /// It was never sent: the window is full, or the session is not bound for it.
+        /// It was never sent: the window is full, the session is not bound for it, or the peer's version has no form
+        /// for it.
         case notSent
     }
 

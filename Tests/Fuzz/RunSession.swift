@@ -53,8 +53,18 @@ private struct Life: ~Copyable {
         case 12:
             self.give(.bind(step & 16 == 0 ? .transceiver : .receiver, Bind(systemID: "a", password: "b")))
         case 13: self.give(.answerBind(step & 16 == 0 ? .ok : .bindFailed, BindResp(systemID: "c")))
-        case 14: self.give(step & 16 == 0 ? .unbind : .unencodable(.submitSM, self.sequence()))
+        case 14: self.end(step)
         default: self.give(step & 16 == 0 ? .disconnected : .close)
+        }
+    }
+
+    private mutating func end(_ step: UInt8) {
+        let address = Address(digits: "1")
+        switch step >> 4 {
+        case 0...5: self.give(.unbind)
+        case 6...9: self.give(.unencodable(.submitSM, self.sequence()))
+        case 10...12: self.give(.announce(.outbind(Outbind(systemID: "c", password: "d"))))
+        default: self.give(.announce(.alertNotification(AlertNotification(source: address, esme: address))))
         }
     }
 

@@ -1,12 +1,13 @@
 import SMPP
-import SMPPSession
+
+@testable import SMPPSession
 
 /// An ESME and an SMSC joined by a wire that cuts, delays, loses, and breaks: one seed, one life of both.
 ///
 /// PDUs go through the real encoder and framer. Time moves to the next thing that is due: octets that arrive, a
 /// deadline of a session, a wish of an owner.
 struct JoinedSessions: ~Copyable {
-    private(set) var now = Transcript.start
+    private(set) var now: Instant
     var ends: [End]
     private var framers: Framers
     private var random: Seeded
@@ -37,9 +38,16 @@ struct JoinedSessions: ~Copyable {
         var toAnswer: [(pdu: PDU, sequence: SequenceNumber)] = []
         var closed: (at: Instant, reason: Session.CloseReason)?
         var wasBound = false
+        /// Requests that left, by command.
+        var sent: [CommandID: Int] = [:]
+        var lastSequence = SequenceNumber.zero
+        /// How often our numbers began again.
+        var wraps = 0
     }
 
-    init(seed: UInt64) {
+    /// Both ends at a moment, with a first number for their requests.
+    init(seed: UInt64, at now: Instant = Transcript.start, first: SequenceNumber = .first) {
+        self.now = now
         self.random = Seeded(seed)
         let types: [BindType] = [.transceiver, .transmitter, .receiver]
         let timers = SessionTimers(
@@ -51,17 +59,20 @@ struct JoinedSessions: ~Copyable {
             End(session: Session(role: .smsc, windowSize: sizes.1, timers: timers, at: self.now)),
         ]
         self.framers = Framers()
+        self.ends[0].session.requests = RequestWindow(size: sizes.0, first: first)
+        self.ends[1].session.requests = RequestWindow(size: sizes.1, first: first)
         self.give(.bind(types[Int(self.random.next() % 3)], .sample), to: 0)
     }
 
     /// Lives until both ends are closed or so many things have happened.
-    mutating func live(wishes: Int) {
+    mutating func live(wishes: Int, pace: Duration = .seconds(3)) {
+        let longest = UInt64(pace / .milliseconds(1))
         var left = wishes
         while self.ends.contains(where: { $0.closed == nil }), self.faults.isEmpty {
             self.steps += 1
             // Each wish causes a few PDUs, each PDU a few parcels: far more steps than that is a loop of actions.
             guard self.steps < 20_000 else { return self.faults.append("no end after \(self.steps) steps") }
-            let wish = self.now + .milliseconds(Int64(self.random.next() % 3_000))
+            let wish = self.now + .milliseconds(Int64(self.random.next() % longest))
             let due = [self.nextArrival, self.nextDeadline].compactMap(\.self).min()
             if left > 0, due.map({ wish < $0 }) ?? true {
                 left -= 1
@@ -164,13 +175,22 @@ extension JoinedSessions {
         self.write(self.encoded(actions), from: end)
         for action in actions {
             switch action {
-            case .send: break
+            case .send(let pdu, _, let sequence): self.note(pdu.commandID, sequence, at: end)
             case .tell(let event): self.take(event, at: end)
             case .close(let reason):
                 self.ends[end].closed = (self.now, reason)
                 self.wires[1 - end].append(self.parcel(nil, 1 - end))
             }
         }
+    }
+
+    /// Numbers of requests go up by one, or by more where open ones are in the way, and begin again at 1.
+    private mutating func note(_ command: CommandID, _ sequence: SequenceNumber, at end: Int) {
+        guard !command.isResponse else { return }
+        self.ends[end].sent[command, default: 0] += 1
+        if sequence < .first || sequence > .last { self.faults.append("sequence_number \(sequence)") }
+        if sequence <= self.ends[end].lastSequence { self.ends[end].wraps += 1 }
+        self.ends[end].lastSequence = sequence
     }
 
     private mutating func encoded(_ actions: [Session.Action]) -> [UInt8] {

@@ -82,6 +82,20 @@ import Testing
             #expect(transcript.session.outstanding == 0)
         }
     }
+
+    /// outbind and alert_notification have no response to wait for: they leave where the table lets them, no others do.
+    @Test(arguments: Place.all)
+    func whatHasNoResponseLeavesAsAnAnnouncement(_ place: Place) throws {
+        let pdu = try #require(PDU.samples.first { $0.commandID == place.command })
+        var transcript = Transcript.inState(place.state, as: place.role)
+        let ours = Place(command: place.command, state: place.state, role: place.role.peer)
+        let hasNoResponse = place.command == .outbind || place.command == .alertNotification
+        let actions = transcript(.announce(pdu))
+        let isSent = try Self.allows(ours) && hasNoResponse
+        #expect(actions.sent == (isSent ? [Answer(command: place.command, status: .ok)] : []))
+        #expect(actions.count == (isSent ? 1 : 0) && transcript.session.outstanding == 0)
+        #expect(transcript.session.sessionState == place.state)
+    }
 }
 
 // MARK: - The tables
