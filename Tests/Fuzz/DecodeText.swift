@@ -1,4 +1,5 @@
 // fuzz-sources: Sources/SMSText/*.swift Tests/SMSTextTests/Support/TextProperty.swift
+// fuzz-longest: 512
 
 /// User data from a peer, whatever it is: decoder, encoder, segmenter and reassembler agree about it and none of them traps.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -2,8 +2,10 @@
 # Builds every target of this folder and fuzzes each for so many seconds (60): Tests/Fuzz/run.sh [SECONDS] [TARGET...]
 #
 # A target is a Swift file with an LLVMFuzzerTestOneInput. Its first lines say which sources it is compiled with and which
-# flags they need:   // fuzz-sources: PATTERN...   // fuzz-flags: FLAG...
-# A crashing input is kept as Crashes/TARGET-<hash>; the tests replay all of them, and so does this script before it fuzzes.
+# flags they need, and how many octets are worth trying (4096):
+#   // fuzz-sources: PATTERN...   // fuzz-flags: FLAG...   // fuzz-longest: OCTETS
+# A crashing input is kept as Crashes/TARGET-<hash>; Corpus/TARGET has a minimised set of inputs that reach most of the code
+# (`TARGET -merge=1 Corpus/TARGET FOUND`). The tests replay all of them, and so does this script before it fuzzes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds="${1:-60}"
@@ -12,6 +14,8 @@ build="${FUZZ_BUILD:-.build/fuzz}"
 mkdir -p "$build" Tests/Fuzz/Crashes
 # Swift's own backtracer would keep libFuzzer from saving the input.
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0
+# Dictionaries with a seed of their own would look like new coverage for ever.
+export SWIFT_DETERMINISTIC_HASHING=1
 header() { sed -n "s|^// fuzz-$2: *||p" "$1"; }
 
 status=0
@@ -24,14 +28,19 @@ for source in Tests/Fuzz/*.swift; do
         $(header "$source" flags) $(header "$source" sources) "$source" -o "$build/$target"
     replay=()
     for crash in Tests/Fuzz/Crashes/"$target"-*; do [[ -e "$crash" ]] && replay+=("$crash"); done
+    for input in Tests/Fuzz/Corpus/"$target"/*; do [[ -e "$input" ]] && replay+=("$input"); done
     if ((${#replay[@]} > 0)); then "$build/$target" "${replay[@]}" || status=1; fi
+    corpus=()
+    if [[ -d "Tests/Fuzz/Corpus/$target" ]]; then corpus+=("Tests/Fuzz/Corpus/$target"); fi
     mkdir -p "$build/corpus/$target" "$build/seeds/$target"
     if [[ -x "Tests/Fuzz/seeds" ]]; then Tests/Fuzz/seeds "$target" "$build/seeds/$target"; fi
+    longest="$(header "$source" longest)"
+    longest="${longest:-4096}"
     echo "fuzzing $target for $seconds s"
     log="$build/$target.log"
-    if ! "$build/$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
+    if ! "$build/$target" -max_total_time="$seconds" -max_len="$longest" -timeout=10 -rss_limit_mb=2048 \
         -print_final_stats=1 -artifact_prefix="Tests/Fuzz/Crashes/$target-" \
-        "$build/corpus/$target" "$build/seeds/$target" >"$log" 2>&1; then
+        "$build/corpus/$target" "$build/seeds/$target" "${corpus[@]}" >"$log" 2>&1; then
         status=1
         tail -n 40 "$log"
     fi

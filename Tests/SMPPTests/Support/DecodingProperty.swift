@@ -16,6 +16,18 @@ enum DecodingProperty {
         return nil
     }
 
+    /// What does not hold for one PDU with these octets, whatever they say of their number; nil when everything does.
+    static func broken(byPDU octets: [UInt8]) -> String? {
+        let length = max(octets.count, Header.octetCount)
+        let number = (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) }
+        let rest = octets.dropFirst(4)
+        let pdu = number + rest + [UInt8](repeating: 0, count: length - 4 - rest.count)
+        for options in [DecodingOptions.strict, .lenient] {
+            if let fault = Self.transcript([pdu], options).fault { return fault }
+        }
+        return nil
+    }
+
     private struct Transcript {
         var pdus: [PDU?] = []
         var fault: String?
