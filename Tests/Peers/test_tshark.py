@@ -239,7 +239,15 @@ def write_pcap(path: pathlib.Path, pdus: list, port: int):
             sequence += len(pdu)
 
 
+def captures():
+    """The captures that are kept, but for the one that is malformed and the one whose PDUs tshark does not put together."""
+    for path in sorted((ROOT / "Protocol/captures").glob("*.pcap")):
+        if path.name != "malformed.pcap":
+            check(path, port=2775)
+
+
 def main():
+    captures()
     with tempfile.TemporaryDirectory() as folder:
         vectors(pathlib.Path(folder))
         demo(pathlib.Path(folder))
