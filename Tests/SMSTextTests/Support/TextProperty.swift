@@ -6,16 +6,19 @@
 enum TextProperty {
     /// What does not hold for these octets; nil when everything does.
     ///
-    /// The first octet is data_coding, the second the settings of the link, the third esm_class, the rest user data.
+    /// The first octet is data_coding, the second the settings of the link, the third esm_class, whose lowest bits say
+    /// in which form the text is cut, the rest user data. Bit 7 of the third makes them parts of hostile peers instead.
     static func broken(by octets: [UInt8]) -> String? {
         guard octets.count >= 3 else { return nil }
+        if octets[2] & 0x80 != 0 { return HostileParts(octets).broken() }
         let settings = Settings(octets[1])
         let userData = Array(octets[3...])
         let (header, rest) = UserDataHeader.split(userData, isIndicated: octets[2] & 0x40 != 0)
         if let header, header.octets + rest != userData { return "header and rest are not the user data" }
         let text = settings.decoder.decode(rest, dataCoding: octets[0], header: header)
         if text.text.unicodeScalars.count > rest.count * 8 / 7 { return "more characters than octets" }
-        return Self.writing(text.text, settings) ?? HostileParts(octets).broken()
+        let form = SegmentForm.allCases[Int(octets[2] & 0x0F) % SegmentForm.allCases.count]
+        return Self.writing(text.text, settings, form)
     }
 
     /// The settings of a link, from the bits of an octet.
@@ -40,7 +43,7 @@ enum TextProperty {
 
     // MARK: - Writing
 
-    private static func writing(_ text: String, _ settings: Settings) -> String? {
+    private static func writing(_ text: String, _ settings: Settings, _ form: SegmentForm) -> String? {
         // A byte order mark is dropped by the reader, and a second one behind it would be the next time.
         let scalars = text.unicodeScalars
         guard !scalars.contains("\u{FEFF}"), !scalars.contains("\u{FFFE}"), !scalars.contains("\0") else {
@@ -54,11 +57,8 @@ enum TextProperty {
         // Packing doubles a CR at the end of full octets, or drops it where there is no room.
         if encoded.alphabet == .gsm7Packed, scalars.contains("\r") { return nil }
         if !once.repairs.isEmpty { return "what was written needs repair" }
-        for form in SegmentForm.allCases {
-            let segmenter = Segmenter(form: form, encoder: settings.encoder)
-            if let fault = Self.cutting(text, segmenter, settings, expected: once.text) { return fault }
-        }
-        return nil
+        let segmenter = Segmenter(form: form, encoder: settings.encoder)
+        return Self.cutting(text, segmenter, settings, expected: once.text)
     }
 
     private static func cutting(
