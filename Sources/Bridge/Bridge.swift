@@ -32,7 +32,7 @@ public final class Bridge: Service {
     private let lines: [Line]
     private let journal: any Journal
     private let observer: LogObserver
-    private let recovered: JournalState
+    private let recovery: JournalRecovery
     private let reception: Reception?
     /// The ways of all messages, by links and by accounts.
     private let pipelines: [LinkPipeline]
@@ -49,21 +49,21 @@ public final class Bridge: Service {
     ///   - configuration: what it is.
     ///   - registers: who knows the answers.
     ///   - journal: what survives.
-    ///   - recovered: what of it is open from before.
+    ///   - recovery: what it holds from before.
     ///   - logger: where it tells what happens.
     /// - Throws: the catalogue has mistakes, or the machine gives no descriptor or thread.
     public convenience init(
         configuration: Configuration, registers: Registers, journal: any Journal,
-        recovered: JournalState = JournalState(), logger: Logger
+        recovery: JournalRecovery = JournalRecovery(), logger: Logger
     ) throws {
         try self.init(
-            configuration: configuration, registers: registers, journal: journal, recovered: recovered,
+            configuration: configuration, registers: registers, journal: journal, recovery: recovery,
             logger: logger, stopTimes: StopTimes())
     }
 
     init(
         configuration: Configuration, registers: Registers, journal: any Journal,
-        recovered: JournalState = JournalState(), logger: Logger, stopTimes: StopTimes
+        recovery: JournalRecovery = JournalRecovery(), logger: Logger, stopTimes: StopTimes
     ) throws {
         let desk = try ServiceDesk(configuration: configuration, registers: registers)
         let answering = Answering(desk: desk, journal: journal)
@@ -72,7 +72,7 @@ public final class Bridge: Service {
             workers: configuration.queue.workers, parallelism: max(2, Self.cores),
             handle: { await answering.answer($0, $1) })
         let places = Places(capacity: configuration.queue.capacity)
-        let ids = MessageIDs(after: recovered.lastID.rawValue)
+        let ids = MessageIDs(after: recovery.state.lastID.rawValue)
         let observer = LogObserver(logger: logger)
         self.logger = logger
         self.stopTimes = stopTimes
@@ -80,7 +80,7 @@ public final class Bridge: Service {
         self.queue = queue
         self.journal = journal
         self.observer = observer
-        self.recovered = recovered
+        self.recovery = recovery
         let lines = try configuration.links.sorted { $0.key < $1.key }.map { name, link in
             let pipeline = LinkPipeline(
                 settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
@@ -108,8 +108,13 @@ public final class Bridge: Service {
 
     /// Binds, works, and stops in order when the service group is told to.
     public func run() async throws {
-        self.logger.notice(
-            "start", metadata: ["links": "\(self.lines.count)", "journal": "\(self.journal.promise)"])
+        // What is not promised is said louder than what is.
+        self.logger.log(
+            level: self.journal.isDurable ? .notice : .warning, "start",
+            metadata: [
+                "links": "\(self.lines.count)", "journal": "\(self.journal.promise)",
+                "open": "\(self.recovery.state.open.count)",
+            ])
         await self.recover()
         try await self.reception?.open()
         for line in self.lines {
@@ -134,23 +139,39 @@ public final class Bridge: Service {
         return BridgeSnapshot(links: links, queued: self.queue.depth, workers: self.queue.active)
     }
 
-    /// Takes up what an earlier process left open, each message by its link.
+    /// Takes up what an earlier process left, each link its own.
     private func recover() async {
-        var messages: [String: [JournalState.Message]] = [:]
-        for message in self.recovered.open.values {
-            messages[message.parts[0].link, default: []].append(message)
+        let recovery = self.recovery
+        var own: [String: MessageFlow.Recovered] = [:]
+        for pipeline in self.pipelines {
+            own[pipeline.settings.link] = MessageFlow.Recovered(
+                // The journal does not say by which link a segment of an ended message went.
+                awaitingReceipt: recovery.state.awaitingReceipt.values.sorted { $0.at < $1.at },
+                newestRecord: recovery.newestRecord)
+        }
+        for part in recovery.recentParts { own[part.link]?.recentParts.append(part) }
+        var abandoned: [String: [JournalState.Message]] = [:]
+        for message in recovery.state.open.values.sorted(by: { $0.id < $1.id }) {
+            let link = message.parts[0].link
+            guard own[link] != nil else {
+                abandoned[link, default: []].append(message)
+                continue
+            }
+            own[link]?.messages.append(message)
         }
         for pipeline in self.pipelines {
-            guard var own = messages.removeValue(forKey: pipeline.settings.link) else { continue }
-            own.sort { $0.id < $1.id }
-            await pipeline.handle(.recovered(own))
+            guard let recovered = own[pipeline.settings.link] else { continue }
+            await pipeline.handle(.recovered(recovered))
         }
-        // Nobody is left who could send their answers.
-        for (link, rest) in messages {
-            self.observer.abandoned(link, rest.count)
-            self.journal.commit(rest.map { .finished(MessageEnd(id: $0.id, kind: .failed)) }) { error in
-                if let error { self.observer.observe(link, .journalFailed(error)) }
-            }
+        for (link, messages) in abandoned { self.abandon(messages, of: link) }
+    }
+
+    /// Closes messages that nobody is left to answer.
+    private func abandon(_ messages: [JournalState.Message], of link: String) {
+        self.observer.abandoned(link, messages.count)
+        let observer = self.observer
+        self.journal.commit(messages.map { .finished(MessageEnd(id: $0.id, kind: .failed)) }) { error in
+            if let error { observer.observe(link, .journalFailed(error)) }
         }
     }
 
@@ -158,8 +179,11 @@ public final class Bridge: Service {
         self.logger.notice("stop: new messages are refused")
         for pipeline in self.pipelines { await pipeline.handle(.refuseNew) }
         await self.wait(for: self.stopTimes.work, self.pipelines) { await $0.openCount == 0 }
-        for pipeline in self.pipelines { await pipeline.handle(.answerRest) }
-        await self.wait(for: self.stopTimes.rest, self.pipelines) { await $0.openCount == 0 }
+        // What a journal keeps is the next process's.
+        if !self.journal.isDurable {
+            for pipeline in self.pipelines { await pipeline.handle(.answerRest) }
+            await self.wait(for: self.stopTimes.rest, self.pipelines) { await $0.openCount == 0 }
+        }
         for line in self.lines { await line.link.stop() }
         let end = ContinuousClock.now + self.stopTimes.unbind
         await self.reception?.stop()

@@ -161,7 +161,9 @@ extension Connection {
     private func flushLive() {
         let hadNoRoom = self.waiting.isAboveHighMark
         switch self.write() {
-        case .drained: self.want(.read)
+        case .drained:
+            self.want(.read)
+            self.owner.connectionIsWritten(self)
         case .waiting: self.want([.read, .write])
         case .overLimit: return self.fail(.outputLimit(octets: self.waiting.octetCount))
         case .failed: return self.tell(.disconnected)

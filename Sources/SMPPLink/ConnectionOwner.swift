@@ -9,6 +9,8 @@ public protocol ConnectionOwner: AnyObject, Sendable {
     func connection(_ connection: Connection, ended end: ConnectionEnd)
     /// The turn ends and the connection is about to write: what is sent now leaves in the same write.
     func connectionWillWrite(_ connection: Connection)
+    /// The socket has taken all that was sent.
+    func connectionIsWritten(_ connection: Connection)
     /// The peer has taken output that kept `requestSpace` at 0.
     func connectionHasRoom(_ connection: Connection)
 }
@@ -16,6 +18,8 @@ public protocol ConnectionOwner: AnyObject, Sendable {
 extension ConnectionOwner {
     /// Adds nothing.
     public func connectionWillWrite(_ connection: Connection) {}
+    /// Does not care.
+    public func connectionIsWritten(_ connection: Connection) {}
     /// Waits for nothing.
     public func connectionHasRoom(_ connection: Connection) {}
 }

@@ -11,8 +11,19 @@ public protocol LinkOwner: AnyObject, Sendable {
     func link(_ link: OperatorLink, nextSubmissions count: Int) -> [Submission]
     /// A response came after its submission had timed out.
     func link(_ link: OperatorLink, settled token: UInt64, _ verdict: SubmitVerdict)
+    /// The socket of this connection has taken all responses that were given for it.
+    func link(_ link: OperatorLink, answered connection: UInt64)
+    /// This connection is over: responses that were given for it and not `answered` may have got lost, and none more leaves.
+    func link(_ link: OperatorLink, closed connection: UInt64)
     /// Something that the NOC wants to see has changed.
     func link(_ link: OperatorLink, changed status: LinkStatus)
+}
+
+extension LinkOwner {
+    /// Does not care.
+    public func link(_ link: OperatorLink, answered connection: UInt64) {}
+    /// Does not care.
+    public func link(_ link: OperatorLink, closed connection: UInt64) {}
 }
 
 /// A request of the SMSC, and where its response belongs.
@@ -31,7 +42,8 @@ public struct Delivery: Hashable, Sendable {
 
 /// Where the response to a request belongs: a number on one connection, good as long as that connection lives.
 public struct ResponseTicket: Hashable, Sendable {
-    let connection: UInt64
+    /// The number of the connection, never used again by its link.
+    public let connection: UInt64
     let sequence: SequenceNumber
     /// Whether the request was data_sm, which has a response of its own.
     public let isDataSM: Bool

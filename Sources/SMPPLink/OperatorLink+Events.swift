@@ -14,6 +14,8 @@ extension OperatorLink: ConnectionOwner {
         self.assumeIsolated { link in
             guard let leg = link.legs.firstIndex(where: { $0.connection === connection }) else { return }
             link.legs[leg].connection = nil
+            link.legs[leg].owesResponses = false
+            link.owner.link(link, closed: link.legs[leg].connectionNumber)
             link.ended(leg, end)
         }
     }
@@ -21,6 +23,16 @@ extension OperatorLink: ConnectionOwner {
     /// What the owner has to submit leaves in the write that is about to be made.
     public nonisolated func connectionWillWrite(_ connection: Connection) {
         self.assumeIsolated { $0.pullIfWoken() }
+    }
+
+    /// The responses are with the kernel.
+    public nonisolated func connectionIsWritten(_ connection: Connection) {
+        self.assumeIsolated { link in
+            guard let leg = link.legs.firstIndex(where: { $0.connection === connection }),
+                exchange(&link.legs[leg].owesResponses, with: false)
+            else { return }
+            link.owner.link(link, answered: link.legs[leg].connectionNumber)
+        }
     }
 
     /// Submissions had to wait for output that has been taken now.

@@ -44,6 +44,8 @@ public actor OperatorLink {
         var handshake: TLSHandshake?
         var connection: Connection?
         var connectionNumber: UInt64 = 0
+        /// Whether responses were given to the connection that its socket has not taken yet.
+        var owesResponses = false
         var wakeTimer: TimerToken?
     }
 
@@ -118,9 +120,12 @@ public actor OperatorLink {
     /// Sends responses; those whose connection is gone are counted and dropped.
     public func respond(_ responses: [(ticket: ResponseTicket, status: CommandStatus)]) {
         var lost = responses.count
-        for leg in self.legs {
-            guard lost > 0, let connection = leg.connection else { continue }
-            lost -= connection.assumeIsolated { $0.respond(responses, as: leg.connectionNumber) }
+        for index in self.legs.indices {
+            guard lost > 0, let connection = self.legs[index].connection else { continue }
+            let number = self.legs[index].connectionNumber
+            let count = connection.assumeIsolated { $0.respond(responses, as: number) }
+            if count > 0 { self.legs[index].owesResponses = true }
+            lost -= count
         }
         self.counts.lostResponses += lost
     }

@@ -1,6 +1,7 @@
 import Bridge
 import CommandLineTool
 import Foundation
+import Glibc
 import Journal
 import Logging
 import Registers
@@ -20,16 +21,63 @@ func makeLogger(_ log: Configuration.Log) -> Logger {
     return Logger(label: "kopir") { _ in LineLogHandler(format: log.format, level: level) }
 }
 
-func openJournal(_ configuration: Configuration) -> any Journal {
-    let journal: any Journal =
-        switch configuration.journal {
-        case .none: NoJournal()
-        }
+/// A journal that is ready, what it holds from before, and how it is closed in order.
+struct OpenedJournal {
+    let journal: any Journal
+    var recovery = JournalRecovery()
+    var close: @Sendable () -> Void = {}
+}
+
+/// The journal of a configuration; a process whose journal can keep nothing any more ends, so that another begins.
+func openJournal(_ configuration: Configuration, _ logger: Logger) throws -> OpenedJournal {
+    var opened: OpenedJournal
+    switch configuration.journal {
+    case .none: opened = OpenedJournal(journal: NoJournal())
+    case .sqlite(let path): opened = try openJournal(path, configuration, logger)
+    }
     #if DEBUG
-        return FailingPoints.around(journal)
-    #else
-        return journal
+        opened = OpenedJournal(
+            journal: FailingPoints.around(opened.journal), recovery: opened.recovery, close: opened.close)
     #endif
+    return opened
+}
+
+private func openJournal(
+    _ path: String, _ configuration: Configuration, _ logger: Logger
+) throws -> OpenedJournal {
+    var settings = JournalSettings()
+    settings.retention = configuration.journalRetention
+    settings.repeatWindow = configuration.links.values.map(\.repeatWindow).max() ?? settings.repeatWindow
+    do {
+        let (journal, recovery) = try SQLiteJournal.open(
+            path: path, settings: settings, clock: { .now },
+            onFatal: { error in
+                logger.critical("journal failed for good", metadata: ["reason": "\(error)"])
+                // Nothing may happen that it does not know of: not even an end in order.
+                _exit(EX_IOERR)
+            })
+        log(recovery, logger)
+        return OpenedJournal(journal: journal, recovery: recovery, close: { journal.close() })
+    } catch {
+        throw CommandFailure.usage(error.description)
+    }
+}
+
+private func log(_ recovery: JournalRecovery, _ logger: Logger) {
+    if !recovery.wasStoppedCleanly {
+        logger.notice(
+            "journal: the last process died", metadata: ["open": "\(recovery.state.open.count)"])
+    }
+    if recovery.tail.octetsCut > 0 {
+        logger.warning(
+            "journal: its end could not be read",
+            metadata: [
+                "octets": "\(recovery.tail.octetsCut)", "transactions": "\(recovery.tail.transactionsCut)",
+            ])
+    }
+    if let newest = recovery.newestRecord, newest > .now {
+        logger.warning("journal: the clock has been set back since the last record")
+    }
 }
 
 /// The registers of a configuration, opened for looking up.

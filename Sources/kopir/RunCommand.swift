@@ -17,11 +17,13 @@ struct RunCommand: AsyncParsableCommand {
         let configuration = try loadConfiguration(config)
         let logger = makeLogger(configuration.log)
         let registers = try openRegisters(configuration)
+        let opened = try openJournal(configuration, logger)
         let bridge = try Bridge(
-            configuration: configuration, registers: registers, journal: openJournal(configuration),
-            logger: logger)
+            configuration: configuration, registers: registers, journal: opened.journal,
+            recovery: opened.recovery, logger: logger)
         try await ServiceGroup(
             services: [bridge], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
+        opened.close()
     }
 }

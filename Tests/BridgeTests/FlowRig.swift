@@ -22,6 +22,15 @@ final class FlowRig {
         var isHeld = false
         var answerAttempts = 0
 
+        /// What it holds for the next process.
+        var recovered: MessageFlow.Recovered {
+            let accepted = self.accepted
+            return MessageFlow.Recovered(
+                messages: self.state.open.values.sorted { $0.id < $1.id },
+                awaitingReceipt: self.state.awaitingReceipt.values.sorted { $0.at < $1.at },
+                recentParts: accepted, newestRecord: accepted.map(\.arrival).max())
+        }
+
         var ended: [MessageEnd] {
             self.records.compactMap { if case .finished(let end) = $0 { end } else { nil } }
         }
@@ -76,6 +85,7 @@ final class FlowRig {
         var configuration = Configuration()
         configuration.shortNumbers = ["1414"]
         configuration.catalogue.texts.unavailable = "unavailable"
+        configuration.senders.burst = 0
         var link = Configuration.Link()
         link.throughput = throughput
         change(&configuration, &link)
@@ -84,8 +94,10 @@ final class FlowRig {
 
     var statuses: [CommandStatus] { self.responses.map(\.status) }
     var counts: PipelineCounts { self.flow.counts }
-    /// Acknowledged, and not owned because nobody is owed an answer.
-    var unanswerable: Int { self.setAside + self.counts.unanswerable + self.counts.setApart }
+    /// Acknowledged, and not owned because nobody is owed an answer, or not a second one.
+    var unanswerable: Int {
+        self.setAside + self.counts.unanswerable + self.counts.setApart + self.counts.repeats
+    }
     var open: Int { self.flow.openCount }
     var texts: [String] { self.asked.map { $0.text(self.flow.settings.decoder).text } }
 
@@ -141,10 +153,13 @@ final class FlowRig {
             wall: WallTime(milliseconds: self.moment.wall.milliseconds + milliseconds))
     }
 
+    /// Deliveries come over this connection; none before has its number.
+    var connection: UInt64 = 1
+
     func delivery(_ pdu: PDU) -> Delivery {
         self.sequence += 1
         let ticket = ResponseTicket(
-            connection: 1, sequence: SequenceNumber(rawValue: self.sequence), isDataSM: false)
+            connection: self.connection, sequence: SequenceNumber(rawValue: self.sequence), isDataSM: false)
         return Delivery(pdu: pdu, ticket: ticket)
     }
 
@@ -178,6 +193,12 @@ final class FlowRig {
         self.handle(.replies([self.flow.settings.reply(answer, to: question.id)]))
     }
 
+    /// The connection closes and another one takes its place.
+    func reconnect() {
+        self.handle(.closed(self.connection))
+        self.connection += 1
+    }
+
     /// What the link takes when it has room for so many.
     func submit(_ count: Int = 100) -> [Submission] {
         self.flow.nextSubmissions(count, at: self.moment.now)
@@ -201,7 +222,8 @@ final class FlowRig {
         self.flow = MessageFlow(
             settings: self.flow.settings, places: self.places,
             ids: MessageIDs(after: self.journal.state.lastID.rawValue), at: self.moment)
-        self.handle(.recovered(self.journal.state.open.values.sorted { $0.id < $1.id }))
+        self.connection += 1
+        self.handle(.recovered(self.journal.recovered))
         self.handle(.linkChanged(canReceive: true, canSubmit: true))
     }
 }

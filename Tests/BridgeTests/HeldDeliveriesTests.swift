@@ -20,7 +20,10 @@ import Testing
         let ticket = ResponseTicket(
             connection: 1, sequence: SequenceNumber(rawValue: sequence), isDataSM: false)
         let arrival = Moment(now: moment, wall: WallTime(milliseconds: 0))
-        return HeldDeliveries.Held(part: part, ticket: ticket, arrival: arrival)
+        let accepted = part.journaled(id: MessageID(rawValue: 0), link: "kcell", arrival: arrival.wall)
+        return HeldDeliveries.Held(
+            part: part, accepted: accepted, fingerprint: Fingerprint(accepted), ticket: ticket,
+            arrival: arrival)
     }
 
     @Test func aHundredAreHeldAndNoMore() throws {

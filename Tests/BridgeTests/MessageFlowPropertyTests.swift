@@ -35,7 +35,8 @@ import Testing
             case 45..<60: self.submit()
             case 60..<80: self.complete()
             case 80..<84: self.settle()
-            case 84..<94: self.rig.pass(.milliseconds(Int.random(in: 0..<6000, using: &self.random)))
+            case 84..<87: self.rig.handle(.answered(self.rig.connection))
+            case 87..<94: self.rig.pass(.milliseconds(Int.random(in: 0..<6000, using: &self.random)))
             case 94: self.rig.journal.acceptFails.toggle()
             case 95: self.rig.journal.answerFails.toggle()
             case 96: self.rig.journal.fails.toggle()
@@ -136,6 +137,7 @@ import Testing
             for token in self.inFlight { self.rig.complete(token, .inDoubt) }
             self.doubtful = []
             self.inFlight = []
+            self.rig.reconnect()
             self.rig.handle(.linkChanged(canReceive: false, canSubmit: false))
         }
 

@@ -142,7 +142,7 @@ import Testing
         let state = rig.journal.state
         let small = FlowRig(capacity: 1)
         small.journal.state = state
-        small.handle(.recovered(state.open.values.sorted { $0.id < $1.id }))
+        small.handle(.recovered(small.journal.recovered))
         #expect(small.places.taken == 3)
         small.deliver(FlowRig.question())
         #expect(small.statuses.isEmpty)
@@ -160,7 +160,7 @@ import Testing
         var message = try #require(rig.journal.state.open.values.first)
         message.parts[0].arrival.milliseconds += 3_600_000
         let next = FlowRig()
-        next.handle(.recovered([message]))
+        next.handle(.recovered(MessageFlow.Recovered(messages: [message])))
         #expect(next.asked.first?.deadline == next.moment.now + .seconds(60))
     }
 
@@ -180,7 +180,7 @@ import Testing
         let rig = FlowRig(capacity: 200_000)
         let state = Self.open(100_000, at: rig.moment.wall)
         rig.journal.state = state
-        rig.handle(.recovered(state.open.values.sorted { $0.id < $1.id }))
+        rig.handle(.recovered(rig.journal.recovered))
         #expect(rig.asked.count == 100_000)
         #expect(rig.places.taken == 100_000)
     }

@@ -102,7 +102,7 @@ import Testing
         await bench.smsc.deliver([receipt])
         let outcome = await bench.event { if case .deliverOutcome(let outcome) = $0 { outcome } else { nil } }
         #expect(outcome == .response(.ok, .deliverSMResp(DeliverSMResp())))
-        #expect(await bench.counts()?.setApart == 1)
+        #expect(await bench.counts()?.receipts == 1)
         try await bench.end()
     }
 

@@ -47,6 +47,12 @@ extension Configuration {
         public var registeredDelivery = RegisteredDelivery.nothing
         /// What becomes of a segment whose outcome stays unknown.
         public var inDoubt = InDoubt.resend
+        /// How long after a delivery an equal one may be the same, sent again by the SMSC.
+        public var repeatWindow: Duration = .seconds(600)
+        /// How long the SMSC waits for a deliver_sm_resp before it sends the deliver_sm again.
+        public var repeatTimeout: Duration = .seconds(5)
+        /// The TLV that has the same value in a delivery and its repeats; nil: the SMSC sends none.
+        public var repeatIDTLV: TLV.Tag?
 
         /// The defaults; hosts, system_id and password are still missing.
         public init() {}

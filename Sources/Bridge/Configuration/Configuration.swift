@@ -12,10 +12,14 @@ public struct Configuration: Sendable {
     public var registers: [RegisterName: RegisterStore] = [:]
     /// Where accepted messages are kept until they are answered.
     public var journal: JournalStore = .none
+    /// How long the journal keeps the text, the IIN and the number of a message that is done with.
+    public var journalRetention: Duration = .seconds(86_400)
     /// How much work is taken on.
     public var queue = Queue()
     /// The time that an answer may take.
     public var sla = SLA()
+    /// How much one sender may ask.
+    public var senders = Senders()
     /// The operator links by name.
     public var links: [String: Link] = [:]
     /// Where peers connect to us.
@@ -39,6 +43,8 @@ public enum RegisterStore: Hashable, Sendable {
 public enum JournalStore: Hashable, Sendable {
     /// Nowhere: what is in the process when it dies is lost.
     case none
+    /// In a SQLite file.
+    case sqlite(path: String)
 }
 
 extension Configuration {
@@ -61,6 +67,17 @@ extension Configuration {
         public var fallback: Duration = .seconds(45)
         /// An answer that could not be sent by then is given up.
         public var giveUp: Duration = .seconds(600)
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// How much one sender may ask: what comes beyond is taken and not answered, so that others wait no longer for it.
+    public struct Senders: Hashable, Sendable {
+        /// Messages at once; 0: as many as come.
+        public var burst = 10
+        /// One more after each such time.
+        public var every: Duration = .seconds(6)
 
         /// The defaults.
         public init() {}

@@ -26,18 +26,21 @@ extension Configuration {
 /// - `short_numbers` (list of digits, required, 1–100): the numbers that are answered.
 /// - `catalogue` (file, required): the services and their texts, see ``CatalogueReader``.
 /// - `registers` (`sqlite:PATH`, required; or a mapping with one for each source): where the registers are.
-/// - `journal` (word, default none): where accepted messages are kept until they are answered.
+/// - `journal` (`sqlite:PATH` or `none`, default none): where accepted messages are kept until they are answered.
+/// - `journal_retention` (duration, default 24h, 1m–365d): how long it keeps the text, IIN and number of what is done with.
 /// - `queue.capacity` (number, default 20000, 1–1000000): messages accepted and not yet answered.
 /// - `queue.workers` (number, default 64, 1–10000): messages handled at the same time.
 /// - `sla.deadline` (duration, default 60s), `sla.fallback` (default 45s), `sla.give_up` (default 10m), 1s–24h each
 ///   and fallback < deadline ≤ give_up: what is promised, when the apology leaves, when sending is given up.
+/// - `senders.burst` (number, default 10, 0–10000), `senders.every` (duration, default 6s, 100ms–24h): each sender's
+///   bucket; a burst of 0 switches it off.
 /// - `links` (mapping of names to links, required, 1–64): see ``LinkReader``.
 /// - `listen` (list of listeners), `accounts` (mapping of system_ids to accounts): see ``ServerReader``.
 /// - `log.level` (word, default info), `log.format` (word, default logfmt).
 enum ConfigurationReader {
     /// Keys of later versions.
     static let later: Set<String> = [
-        "senders", "routes", "monitor", "in_doubt", "repeat_window", "tls",
+        "routes", "monitor", "tls",
     ]
     static let logLater: Set<String> = ["access_log"]
 
@@ -48,8 +51,10 @@ enum ConfigurationReader {
             "registers", accepted: "sqlite:PATH, or a mapping with one a source", isRequired: true,
             read: readRegisters),
         Key("journal", \.journal, .journal),
+        Key("journal_retention", \.journalRetention, .duration(.seconds(60) ... .seconds(365 * 86_400))),
         Key("queue", section: \.queue, keys: queueKeys),
         Key("sla", section: \.sla, keys: slaKeys),
+        Key("senders", section: \.senders, keys: senderKeys),
         Key("links", accepted: "a mapping of names to links", isRequired: true, read: readLinks),
         Key("listen", accepted: "a list of 1–16 listeners", read: ServerReader.readListeners),
         Key("accounts", accepted: "a mapping of system_ids to accounts", read: ServerReader.readAccounts),
@@ -67,6 +72,11 @@ enum ConfigurationReader {
         Key("give_up", \.giveUp, .duration(.seconds(1) ... .seconds(86_400))),
     ]
 
+    static let senderKeys: [Key<Configuration.Senders>] = [
+        Key("burst", \.burst, .integer(0...10_000)),
+        Key("every", \.every, .duration(.milliseconds(100) ... .seconds(86_400))),
+    ]
+
     static let logKeys: [Key<Configuration.Log>] = [
         Key("level", \.level, .choice()),
         Key("format", \.format, .choice()),
@@ -74,6 +84,9 @@ enum ConfigurationReader {
 
     static func read(_ root: Field, _ reading: Reading, into configuration: inout Configuration) {
         let found = reading.read(root, into: &configuration, keys: self.keys, later: self.later)
+        if case .sqlite(let path) = configuration.journal {
+            configuration.journal = .sqlite(path: reading.path(path))
+        }
         if let field = found["sla"] { self.checkOrder(of: configuration.sla, reading, field) }
         ServerReader.check(configuration, found, reading)
     }
@@ -173,15 +186,19 @@ extension Form where Value == String {
 }
 
 extension Form where Value == JournalStore {
-    /// Where messages are kept; the kinds of later versions are answered as such.
-    fileprivate static let journal = Form(accepted: "none") { text throws(Misfit) in
+    /// Where messages are kept; the kinds of later versions are answered as such, and what is found is not shown.
+    fileprivate static let journal = Form(accepted: "sqlite:PATH or none") { text throws(Misfit) in
         if text == "none" { return .none }
-        let kind = text.prefix { $0 != ":" }
-        if ["sqlite", "postgres", "postgresql"].contains(kind) {
-            throw .because("\(kind): is not supported yet in this version; accepted: none")
+        let (kind, path) = (text.prefix { $0 != ":" }, text.drop { $0 != ":" }.dropFirst())
+        if kind == "sqlite", !path.isEmpty { return .sqlite(path: String(path)) }
+        if ["postgres", "postgresql"].contains(kind) {
+            throw .because("\(kind): is not supported yet in this version; accepted: sqlite:PATH or none")
         }
-        throw .because("no journal can be found by this; accepted: none")
-    } print: { _ in
-        "none"
+        throw .because("no journal can be found by this; accepted: sqlite:PATH or none")
+    } print: { store in
+        switch store {
+        case .none: "none"
+        case .sqlite(let path): "sqlite:\(path)"
+        }
     }
 }

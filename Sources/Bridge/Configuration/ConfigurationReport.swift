@@ -43,6 +43,7 @@ extension ConfigurationReport: CustomStringConvertible {
     private var promise: String {
         switch self.configuration.journal {
         case .none: NoJournal().promise
+        case .sqlite(let path): "sqlite:\(path): acknowledged messages survive the process and the power"
         }
     }
 

@@ -55,6 +55,17 @@ extension Form where Value == RegisteredDelivery {
     static let registeredDelivery = Form.choice([("0", .nothing), ("1", .receipt), ("2", .receiptOnFailure)])
 }
 
+extension Form where Value == TLV.Tag {
+    /// The tag of a TLV.
+    static let tag = Form(accepted: "a tag such as 0x1401 or 5121") { text throws(Misfit) in
+        let number = text.hasPrefix("0x") ? UInt16(text.dropFirst(2), radix: 16) : UInt16(text)
+        guard let number else { throw .notAccepted(text) }
+        return TLV.Tag(rawValue: number)
+    } print: {
+        "0x" + String($0.rawValue, radix: 16)
+    }
+}
+
 extension Form where Value == Double {
     /// PDUs a second.
     static func rate(_ range: ClosedRange<Double>) -> Form {

@@ -24,6 +24,9 @@ import SMSText
 /// - `inactivity_timeout` (duration or `off`, default off, 1s–24h): unbind after so long without a message.
 /// - `refusal_status` (name of an error, default ESME_RX_T_APPN): the answer to a deliver_sm that can't be taken.
 /// - `in_doubt` (word, default resend, resend or keep): whether a segment whose outcome is unknown is sent once more.
+/// - `repeat_window` (duration, default 10m, 0s–24h): how long an equal delivery may be the same one, sent again.
+/// - `repeat_timeout` (duration, default 5s, 100ms–5m): how long the SMSC waits for a deliver_sm_resp.
+/// - `repeat_id_tlv` (TLV tag or `none`, default none): the TLV by which the SMSC marks repeats.
 /// - `default_alphabet` (word, default gsm7): what the SMSC means by data_coding 0.
 /// - `gsm_data_coding` (0, 1 or 0xF1, default 0): data_coding of a reply in GSM 7-bit.
 /// - `segment_form` (word, default udh8): how a long reply is cut.
@@ -33,7 +36,7 @@ import SMSText
 /// - `tls` (section, default plain TCP): see ``TLSReader``.
 enum LinkReader {
     /// What belongs to later versions.
-    static let later: Set<String> = ["repeat_window", "reply_link"]
+    static let later: Set<String> = ["reply_link"]
 
     static let keys: [Key<Configuration.Link>] = whoKeys + paceKeys + timerKeys + textKeys
 
@@ -55,6 +58,9 @@ enum LinkReader {
         Key("throughput", \.throughput, .optional(.rate(0.1...100_000), none: "unlimited")),
         Key("refusal_status", \.refusalStatus, .refusal),
         Key("in_doubt", \.inDoubt, .choice()),
+        Key("repeat_window", \.repeatWindow, .duration(.zero ... .seconds(86_400))),
+        Key("repeat_timeout", \.repeatTimeout, .timeout),
+        Key("repeat_id_tlv", \.repeatIDTLV, .optional(.tag, none: "none")),
         Key("maximum_pdu_octets", \.limits.maximumPDUOctets, .octets(1_024...16_777_216)),
         Key("tls", accepted: "", read: TLSReader.read),
     ]

@@ -1,11 +1,18 @@
 import Journal
+import Locks
 import SMSText
 import Services
 
 /// What the workers do with the questions that they take from the queue.
-struct Answering: Sendable {
-    let desk: ServiceDesk
-    let journal: any Journal
+final class Answering: Sendable {
+    private let desk: ServiceDesk
+    private let journal: any Journal
+    private let loops = Locked(LoopGuard())
+
+    init(desk: ServiceDesk, journal: any Journal) {
+        self.desk = desk
+        self.journal = journal
+    }
 
     /// Answers a batch; gives back what is behind a question that must wait for a register.
     func answer(_ batch: [QueuedQuestion], _ queue: WorkQueue) async {
@@ -13,26 +20,43 @@ struct Answering: Sendable {
         let now = ContinuousClock.now
         var replies = RepliesByPipeline()
         for (index, queued) in batch.enumerated() where queued.question.fallback > now {
-            let text = queued.question.text(queued.pipeline.settings.decoder)
-            let isRepaired = !text.repairs.isEmpty
-            switch self.desk.interpret(text.text) {
-            case .ignored:
-                let nothing = Answer(service: nil, row: nil, argument: nil, text: "", outcome: .ignored)
-                replies.add(nothing, to: queued, isRepaired)
-            case .answer(let answer): replies.add(answer, to: queued, isRepaired)
+            let decoded = queued.question.text(queued.pipeline.settings.decoder)
+            let notes: Reply.Notes = decoded.repairs.isEmpty ? [] : .isRepaired
+            let sender = queued.question.sender
+            if self.loops.withLock({ $0.isEcho(decoded.text, from: sender, at: now) }) {
+                replies.add(Self.nothing, to: queued, notes.union(.isLoop))
+                continue
+            }
+            switch self.desk.interpret(decoded.text) {
+            case .ignored: replies.add(Self.nothing, to: queued, notes)
+            case .answer(let answer): self.reply(answer, to: queued, notes, &replies)
             case .inquiry(let inquiry):
                 replies.deliver()
                 let asked = await queue.wait(givingBack: batch[(index + 1)...]) {
                     await queue.inquiries.answer(to: queued.question) {
-                        await self.desk.answer(inquiry, from: queued.question.sender)
+                        await self.desk.answer(inquiry, from: sender)
                     }
                 }
                 guard let asked else { return }
-                replies.add(asked, to: queued, isRepaired)
+                self.reply(asked, to: queued, notes, &replies)
                 return replies.deliver()
             }
         }
         replies.deliver()
+    }
+
+    private static let nothing = Answer(service: nil, row: nil, argument: nil, text: "", outcome: .ignored)
+
+    /// The answer, or none if it would be one of a loop.
+    private func reply(
+        _ answer: Answer, to queued: QueuedQuestion, _ notes: Reply.Notes, _ replies: inout RepliesByPipeline
+    ) {
+        let mayLeave = self.loops.withLock { $0.mayReply(answer, to: queued.question.sender, at: .now) }
+        if mayLeave {
+            replies.add(answer, to: queued, notes)
+        } else {
+            replies.add(Self.nothing, to: queued, notes.union(.isLoop))
+        }
     }
 
     /// Makes durable that the work begins, so that a message of which the process dies is known.
@@ -64,8 +88,8 @@ struct Answering: Sendable {
 struct RepliesByPipeline {
     private var groups: [(pipeline: LinkPipeline, replies: [Reply])] = []
 
-    mutating func add(_ answer: Answer, to queued: QueuedQuestion, _ isRepaired: Bool) {
-        let reply = queued.pipeline.settings.reply(answer, to: queued.question.id, isRepaired: isRepaired)
+    mutating func add(_ answer: Answer, to queued: QueuedQuestion, _ notes: Reply.Notes) {
+        let reply = queued.pipeline.settings.reply(answer, to: queued.question.id, notes)
         if let index = self.groups.firstIndex(where: { $0.pipeline === queued.pipeline }) {
             self.groups[index].replies.append(reply)
         } else {

@@ -1,4 +1,5 @@
 import Journal
+import SMPPLink
 
 /// What is on its way into the journal, and what it did not take and gets again.
 struct Commits: Sendable {
@@ -10,6 +11,8 @@ struct Commits: Sendable {
         case answered([Reply])
         /// These segments, once more.
         case resending([SegmentToken])
+        /// The acknowledgement of these receipts.
+        case receipted([SegmentReceipt], [ResponseTicket])
         /// Nothing: it has happened.
         case noted([JournalRecord])
     }
@@ -35,6 +38,13 @@ struct Commits: Sendable {
 
     /// What a commit that is done was about.
     mutating func end(_ number: UInt64) -> Content? { self.open.removeValue(forKey: number) }
+
+    /// Whether a part is on its way into the journal.
+    func isAccepting(_ id: MessageID) -> Bool {
+        self.open.values.contains { content in
+            if case .accepted(let parts) = content { parts.contains { $0.id == id } } else { false }
+        }
+    }
 
     /// Keeps what the journal did not take.
     mutating func keep(_ content: Content, at now: Instant) {

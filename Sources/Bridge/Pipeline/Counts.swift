@@ -7,7 +7,7 @@ public struct PipelineCounts: Hashable, Sendable {
     public var accepted = 0
     /// deliver_sm that were refused so that the SMSC keeps them.
     public var refused = 0
-    /// Receipts, alert_notification and other PDUs that are no questions, set apart.
+    /// alert_notification and other PDUs that are no questions, set apart.
     public var setApart = 0
     /// Messages whose sender can't be answered.
     public var unanswerable = 0
@@ -31,6 +31,16 @@ public struct PipelineCounts: Hashable, Sendable {
     public var discarded = 0
     /// Text that had to be repaired to be read.
     public var repairs = 0
+    /// deliver_sm that were taken for repeats of earlier ones: acknowledged and not answered.
+    public var repeats = 0
+    /// Messages beyond their sender's bucket: acknowledged and not answered.
+    public var limited = 0
+    /// Messages without an answer because it would have been one of a loop.
+    public var loops = 0
+    /// Receipts.
+    public var receipts = 0
+    /// Receipts for which there was no segment in time.
+    public var unmatchedReceipts = 0
     /// Messages and parts that were taken up from an earlier process.
     public var recovered = 0
     /// Messages that were not handled any more because the process had died of them too often.

@@ -1,10 +1,13 @@
 import DequeModule
+import Journal
 import SMPPLink
 
 /// Deliveries that found no place: their responses wait a moment for one, 2 s and 100 of them at most.
 struct HeldDeliveries: Sendable {
     struct Held: Sendable {
         let part: Intake.Part
+        let accepted: AcceptedPart
+        let fingerprint: Fingerprint
         let ticket: ResponseTicket
         let arrival: Moment
     }

@@ -7,6 +7,8 @@ import Services
 struct Intake: Sendable {
     /// The numbers that citizens may ask.
     let shortNumbers: Set<String>
+    /// The TLV by which the SMSC marks repeats.
+    var repeatIDTLV: TLV.Tag?
 
     /// A part of a question, or all of it, as it came.
     struct Part: Sendable {
@@ -19,6 +21,8 @@ struct Intake: Sendable {
         let userData: [UInt8]
         /// Its place in a message of several parts, if TLVs say so; a header may say so as well.
         let sar: Concatenation?
+        /// What the SMSC marks repeats by.
+        var repeatID: [UInt8]?
     }
 
     /// What is kept of a part of a message while others are missing.
@@ -28,7 +32,9 @@ struct Intake: Sendable {
     }
 
     enum Sorted: Sendable {
-        /// A receipt or an acknowledgement of a phone: taken, and not answered.
+        /// What became of a segment of ours.
+        case receipt(Receipt)
+        /// An acknowledgement of a phone: taken, and not answered.
         case setApart
         /// alert_notification, which has no response (SMPP 3.4 §4.12).
         case alert
@@ -58,6 +64,9 @@ struct Intake: Sendable {
         _ source: Address, _ destination: Address, _ esmClass: ESMClass, _ dataCoding: DataCoding,
         _ userData: [UInt8], _ tlvs: TLVs
     ) -> Sorted {
+        if esmClass.isReport || tlvs.receiptedMessageID != nil {
+            return .receipt(Receipt(userData: userData, tlvs: tlvs))
+        }
         guard esmClass.messageType == .normal else { return .setApart }
         guard self.shortNumbers.contains(Self.withoutPlus(destination.digits)) else {
             return .wrongDestination
@@ -68,7 +77,8 @@ struct Intake: Sendable {
         return .question(
             Part(
                 source: source, destination: destination, sender: sender, esmClass: esmClass,
-                dataCoding: dataCoding, userData: userData, sar: Concatenation(tlvs)))
+                dataCoding: dataCoding, userData: userData, sar: Concatenation(tlvs),
+                repeatID: self.repeatIDTLV.flatMap { tlvs[$0]?.value }))
     }
 
     private static func withoutPlus(_ digits: String) -> String {

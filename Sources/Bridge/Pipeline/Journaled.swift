@@ -5,14 +5,13 @@ import Services
 
 // MARK: - How values of the other modules stand in the journal
 
-extension AdmittedPart {
-    func journaled(link: String) -> AcceptedPart {
+extension Intake.Part {
+    func journaled(id: MessageID, link: String, arrival: WallTime) -> AcceptedPart {
         AcceptedPart(
-            id: self.id, link: link, arrival: self.arrival.wall,
-            source: JournaledAddress(self.part.source),
-            destination: JournaledAddress(self.part.destination), esmClass: self.part.esmClass.rawValue,
-            dataCoding: self.part.dataCoding.rawValue, userData: self.part.userData,
-            sar: self.part.sar.map { JournaledSAR($0) })
+            id: id, link: link, arrival: arrival, source: JournaledAddress(self.source),
+            destination: JournaledAddress(self.destination), esmClass: self.esmClass.rawValue,
+            dataCoding: self.dataCoding.rawValue, userData: self.userData,
+            sar: self.sar.map { JournaledSAR($0) }, repeatID: self.repeatID)
     }
 }
 

@@ -1,5 +1,5 @@
 import Glibc
-import Journal
+public import Journal
 import Locks
 import SMPP
 import SMPPLink
@@ -174,6 +174,14 @@ extension LinkPipeline: LinkOwner {
         self.assumeIsolated { $0.handle(.settled(token, verdict)) }
     }
 
+    nonisolated func link(_ link: OperatorLink, answered connection: UInt64) {
+        self.assumeIsolated { $0.handle(.answered(connection)) }
+    }
+
+    nonisolated func link(_ link: OperatorLink, closed connection: UInt64) {
+        self.assumeIsolated { $0.handle(.closed(connection)) }
+    }
+
     nonisolated func link(_ link: OperatorLink, changed status: LinkStatus) {
         self.observer.linkChanged(status)
         self.assumeIsolated {
@@ -184,7 +192,7 @@ extension LinkPipeline: LinkOwner {
 
 extension WallTime {
     /// The wall clock's time.
-    static var now: WallTime {
+    public static var now: WallTime {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return WallTime(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)

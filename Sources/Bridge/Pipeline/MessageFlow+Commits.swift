@@ -1,4 +1,5 @@
 import Journal
+import SMPP
 
 // MARK: - Into the journal
 
@@ -18,9 +19,10 @@ extension MessageFlow {
         case (.accepted(let parts), .some): self.disown(parts)
         case (.answered(let replies), nil): self.send(replies)
         case (.resending(let tokens), nil): self.release(tokens)
+        case (.receipted(_, let tickets), nil): self.respond(tickets, .ok)
         case (.noted, nil): break
         // Nothing leaves that is not durable, and what has happened is known better late than never.
-        case (.answered, .some), (.resending, .some), (.noted, .some):
+        case (.answered, .some), (.resending, .some), (.receipted, .some), (.noted, .some):
             self.commits.keep(content, at: self.now)
         }
     }
@@ -33,16 +35,17 @@ extension MessageFlow {
                 self.commit(.answered(replies.filter { self.messages.isOpen($0.id) }))
             case .resending(let tokens):
                 self.commit(.resending(tokens.filter { self.messages.isOpen($0.id) }))
-            case .accepted, .noted: self.commit(content)
+            case .accepted, .receipted, .noted: self.commit(content)
             }
         }
     }
 
     private func records(of content: Commits.Content) -> [JournalRecord] {
         switch content {
-        case .accepted(let parts): parts.map { .accepted($0.journaled(link: self.settings.link)) }
+        case .accepted(let parts): parts.map { .accepted($0.accepted) }
         case .answered(let replies): self.records(of: replies)
         case .resending(let tokens): tokens.map { .resending($0.number) }
+        case .receipted(let receipts, _): receipts.map { .receipted($0) }
         case .noted(let records): records
         }
     }

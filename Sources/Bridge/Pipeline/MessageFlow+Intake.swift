@@ -6,46 +6,88 @@ import Services
 
 /// A part that has a place, on its way into the journal.
 struct AdmittedPart: Sendable {
-    let id: MessageID
     let part: Intake.Part
+    let accepted: AcceptedPart
+    let fingerprint: Fingerprint
     let ticket: ResponseTicket
     let arrival: Moment
+
+    var id: MessageID { self.accepted.id }
 }
 
 // MARK: - From deliver_sm to the journal
 
 extension MessageFlow {
-    mutating func take(_ deliveries: [Delivery]) {
-        var (acknowledged, misdirected, refused): ([ResponseTicket], [ResponseTicket], [ResponseTicket]) =
-            ([], [], [])
+    /// What becomes of the requests of a turn.
+    private struct Sorting {
+        var acknowledged: [ResponseTicket] = []
+        var misdirected: [ResponseTicket] = []
+        var refused: [ResponseTicket] = []
         var admitted: [AdmittedPart] = []
-        admitted.reserveCapacity(deliveries.count)
-        for delivery in deliveries {
-            switch self.settings.intake.sort(delivery.pdu) {
-            case .setApart:
-                self.counts.setApart += 1
-                acknowledged.append(delivery.ticket)
-            case .alert:
-                self.counts.setApart += 1
-            case .unanswerable:
-                self.counts.unanswerable += 1
-                acknowledged.append(delivery.ticket)
-            case .wrongDestination:
-                self.counts.wrongDestination += 1
-                misdirected.append(delivery.ticket)
-            case .question(let part):
-                if self.mayAdmit() {
-                    admitted.append(self.admit(part, delivery.ticket, self.moment))
-                } else if !self.hold(part, delivery.ticket) {
-                    refused.append(delivery.ticket)
-                }
-            }
-        }
-        self.respond(acknowledged, .ok)
-        self.respond(misdirected, .invalidDestinationAddress)
-        self.refuse(refused)
-        self.accept(admitted)
+        var receipts: [SegmentReceipt] = []
+        /// The requests that the receipts came in.
+        var receiptTickets: [ResponseTicket] = []
+    }
+
+    mutating func take(_ deliveries: [Delivery]) {
+        var sorting = Sorting()
+        sorting.admitted.reserveCapacity(deliveries.count)
+        for delivery in deliveries { self.sort(delivery, into: &sorting) }
+        self.respond(sorting.acknowledged, .ok)
+        self.respond(sorting.misdirected, .invalidDestinationAddress)
+        self.refuse(sorting.refused)
+        self.commit(.receipted(sorting.receipts, sorting.receiptTickets))
+        self.accept(sorting.admitted)
         self.awaitPlace()
+    }
+
+    private mutating func sort(_ delivery: Delivery, into sorting: inout Sorting) {
+        switch self.settings.intake.sort(delivery.pdu) {
+        case .receipt(let receipt):
+            if let first = self.received(receipt) {
+                sorting.receipts.append(first)
+                sorting.receiptTickets.append(delivery.ticket)
+            } else {
+                sorting.acknowledged.append(delivery.ticket)
+            }
+        case .setApart:
+            self.counts.setApart += 1
+            sorting.acknowledged.append(delivery.ticket)
+        case .alert:
+            self.counts.setApart += 1
+        case .unanswerable:
+            self.counts.unanswerable += 1
+            sorting.acknowledged.append(delivery.ticket)
+        case .wrongDestination:
+            self.counts.wrongDestination += 1
+            sorting.misdirected.append(delivery.ticket)
+        case .question(let part): self.take(part, delivery.ticket, &sorting)
+        }
+    }
+
+    private mutating func take(_ part: Intake.Part, _ ticket: ResponseTicket, _ sorting: inout Sorting) {
+        let accepted = part.journaled(
+            id: MessageID(rawValue: 0), link: self.settings.link, arrival: self.moment.wall)
+        let fingerprint = Fingerprint(accepted)
+        if self.seesRepeats,
+            case .repeatOf(let id) = self.repeats.arrived(fingerprint, over: ticket.connection, at: self.now)
+        {
+            self.counts.repeats += 1
+            if self.commits.isAccepting(id) {
+                self.repeatTickets[id, default: []].append(ticket)
+            } else {
+                sorting.acknowledged.append(ticket)
+                self.acknowledge(fingerprint, over: ticket.connection)
+            }
+            return
+        }
+        let delivery = HeldDeliveries.Held(
+            part: part, accepted: accepted, fingerprint: fingerprint, ticket: ticket, arrival: self.moment)
+        if self.mayAdmit() {
+            sorting.admitted.append(self.admit(delivery))
+        } else if self.isStopping || !self.held.hold(delivery) {
+            sorting.refused.append(ticket)
+        }
     }
 
     /// Takes a place, unless others wait for one already.
@@ -53,14 +95,18 @@ extension MessageFlow {
         !self.isStopping && self.held.isEmpty && self.places.reserve()
     }
 
-    private func admit(_ part: Intake.Part, _ ticket: ResponseTicket, _ arrival: Moment) -> AdmittedPart {
-        AdmittedPart(id: self.ids.next(), part: part, ticket: ticket, arrival: arrival)
-    }
-
-    /// Lets a delivery wait for a place, if there is room for that.
-    private mutating func hold(_ part: Intake.Part, _ ticket: ResponseTicket) -> Bool {
-        !self.isStopping
-            && self.held.hold(HeldDeliveries.Held(part: part, ticket: ticket, arrival: self.moment))
+    private mutating func admit(_ delivery: HeldDeliveries.Held) -> AdmittedPart {
+        var accepted = delivery.accepted
+        accepted.id = self.ids.next()
+        if self.seesRepeats {
+            self.repeats.accepted(
+                accepted.id, delivery.fingerprint, over: delivery.ticket.connection,
+                arrival: delivery.arrival.now
+            )
+        }
+        return AdmittedPart(
+            part: delivery.part, accepted: accepted, fingerprint: delivery.fingerprint,
+            ticket: delivery.ticket, arrival: delivery.arrival)
     }
 
     /// Places have become free: those that wait longest get them.
@@ -69,7 +115,7 @@ extension MessageFlow {
         var admitted: [AdmittedPart] = []
         while !self.held.isEmpty, self.places.reserve() {
             guard let delivery = self.held.next() else { break }
-            admitted.append(self.admit(delivery.part, delivery.ticket, delivery.arrival))
+            admitted.append(self.admit(delivery))
         }
         self.accept(admitted)
         self.awaitPlace()
@@ -109,7 +155,7 @@ extension MessageFlow {
         self.respond(tickets, self.settings.refusalStatus)
     }
 
-    private mutating func respond(_ tickets: [ResponseTicket], _ status: CommandStatus) {
+    mutating func respond(_ tickets: [ResponseTicket], _ status: CommandStatus) {
         if !tickets.isEmpty { self.actions.append(.respond(tickets, status)) }
     }
 
@@ -124,6 +170,8 @@ extension MessageFlow {
         self.accepting -= parts.count
         self.counts.accepted += parts.count
         self.respond(parts.map(\.ticket), .ok)
+        for part in parts { self.acknowledge(part.fingerprint, over: part.ticket.connection) }
+        self.answerRepeats(of: parts, .ok)
         self.enqueue(parts.compactMap { self.question($0.id, $0.part, arrival: $0.arrival.now) })
         self.handleIncompleteBeforeStop()
     }
@@ -132,12 +180,62 @@ extension MessageFlow {
     mutating func disown(_ parts: [AdmittedPart]) {
         self.accepting -= parts.count
         self.places.free(parts.count)
+        for part in parts { self.repeats.refused(part.id, part.fingerprint) }
         self.refuse(parts.map(\.ticket))
+        self.answerRepeats(of: parts, self.settings.refusalStatus)
         self.handleIncompleteBeforeStop()
         self.admitHeld()
     }
 
+    /// Repeats that came while the part was on its way into the journal are answered as it is.
+    private mutating func answerRepeats(of parts: [AdmittedPart], _ status: CommandStatus) {
+        guard !self.repeatTickets.isEmpty else { return }
+        for part in parts {
+            guard let tickets = self.repeatTickets.removeValue(forKey: part.id) else { continue }
+            self.respond(tickets, status)
+            guard status == .ok else { continue }
+            for ticket in tickets { self.acknowledge(part.fingerprint, over: ticket.connection) }
+        }
+    }
+
+    /// Queues what may be asked; what is beyond its sender's bucket is over.
     mutating func enqueue(_ questions: [Question]) {
-        if !questions.isEmpty { self.actions.append(.enqueue(questions)) }
+        guard !questions.isEmpty else { return }
+        var limited: [MessageEnd] = []
+        let allowed = questions.filter { question in
+            let arrival = question.deadline - self.settings.sla.deadline
+            if question.attempt > 1 || self.buckets.take(from: question.sender, at: arrival) { return true }
+            limited.append(MessageEnd(id: question.id, kind: .ignored))
+            return false
+        }
+        if !allowed.isEmpty { self.actions.append(.enqueue(allowed)) }
+        self.counts.limited += limited.count
+        self.finish(limited)
+    }
+}
+
+// MARK: - What is known of acknowledgements
+
+extension MessageFlow {
+    /// Whether an equal delivery may be a repeat at all: not in a window of nothing.
+    private var seesRepeats: Bool { self.settings.repeats.window > .zero }
+
+    /// An acknowledgement has been given to a connection.
+    private mutating func acknowledge(_ fingerprint: Fingerprint, over connection: UInt64) {
+        guard self.seesRepeats else { return }
+        self.unwritten[connection, default: []].append(fingerprint)
+    }
+
+    /// The socket has taken the acknowledgements of a connection.
+    mutating func written(_ connection: UInt64) {
+        for fingerprint in self.unwritten.removeValue(forKey: connection) ?? [] {
+            self.repeats.acknowledged(fingerprint, over: connection, at: self.now)
+        }
+    }
+
+    /// A connection is over, with what it had not written.
+    mutating func closed(_ connection: UInt64) {
+        self.unwritten[connection] = nil
+        self.repeats.closed(connection, at: self.now)
     }
 }

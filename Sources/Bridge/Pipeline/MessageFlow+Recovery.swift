@@ -9,9 +9,10 @@ extension MessageFlow {
     /// Takes up each message where it stood.
     ///
     /// Their places are theirs, beyond the capacity if need be.
-    mutating func recover(_ messages: [JournalState.Message]) {
+    mutating func recover(_ recovered: Recovered) {
+        self.remember(recovered)
         var recovery = Recovery()
-        for message in messages { self.recover(message, &recovery) }
+        for message in recovered.messages { self.recover(message, &recovery) }
         let now = self.now
         self.finish(recovery.ends)
         self.commit(.noted(recovery.lost.map { .finished($0) }))
@@ -20,6 +21,19 @@ extension MessageFlow {
         self.resend(recovery.doubtful)
         self.handleIncomplete()
         self.attend()
+    }
+
+    /// Repeats of what came before are recognised, and receipts for what was sent find it.
+    private mutating func remember(_ recovered: Recovered) {
+        if let newest = recovered.newestRecord {
+            self.repeats.recover(
+                recovered.recentParts, newest: newest, wall: self.moment.wall, at: self.now)
+        }
+        guard self.settings.registeredDelivery != .nothing else { return }
+        for segment in recovered.awaitingReceipt {
+            _ = self.receipts.submitted(
+                segment.segment, as: segment.messageID, at: self.moment.instant(of: segment.at))
+        }
     }
 
     private struct Recovery {

@@ -16,7 +16,10 @@ extension MessageFlow {
             return isFirst ?? false
         }
         self.counts.discarded += replies.count - first.count
-        for reply in first where reply.isRepaired { self.counts.repairs += 1 }
+        for reply in first {
+            if reply.notes.contains(.isRepaired) { self.counts.repairs += 1 }
+            if reply.notes.contains(.isLoop) { self.counts.loops += 1 }
+        }
         self.commit(.answered(first))
     }
 
@@ -84,7 +87,7 @@ extension MessageFlow {
     /// Ends messages, and tells the journal what is with the SMSC and what is over.
     mutating func finish(_ ends: [MessageEnd], sent: [SubmittedSegment] = []) {
         let closed = self.close(ends)
-        self.commit(.noted(sent.map { .submitted($0) } + closed.map { .finished($0) }))
+        self.commit(.noted(self.records(of: sent) + closed.map { .finished($0) }))
         if !closed.isEmpty { self.admitHeld() }
     }
 

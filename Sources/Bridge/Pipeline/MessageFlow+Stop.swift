@@ -17,8 +17,8 @@ extension MessageFlow {
         self.handleIncompleteBeforeStop()
     }
 
-    /// Answers what has no answer yet with the fallback text, unless the journal keeps it for the next process.
+    /// Answers what has no answer yet with the fallback text.
     mutating func answerRest() {
-        if !self.settings.isKept { self.commitFallback(to: self.messages.waiting) }
+        self.commitFallback(to: self.messages.waiting)
     }
 }

@@ -17,8 +17,8 @@ struct Moment: Hashable, Sendable {
 extension MessageFlow {
     /// What can happen.
     enum Input: Sendable {
-        /// What was open when the last process ended, oldest first; before anything else.
-        case recovered([JournalState.Message])
+        /// What the last process left; before anything else.
+        case recovered(Recovered)
         /// Requests of the SMSC.
         case delivered([Delivery])
         /// A commit is done; with an error nothing of it is durable.
@@ -29,6 +29,10 @@ extension MessageFlow {
         case completed([Completion])
         /// A response after its submission had ended.
         case settled(UInt64, SubmitVerdict)
+        /// The socket of this connection has taken all responses that were given for it.
+        case answered(UInt64)
+        /// This connection is over.
+        case closed(UInt64)
         /// Whether requests can come in and submissions go out now; when they can't, their session is over.
         case linkChanged(canReceive: Bool, canSubmit: Bool)
         /// The places have told what `awaitPlace` asked for.
@@ -39,6 +43,18 @@ extension MessageFlow {
         case refuseNew
         /// Stopping: what has no answer yet gets the fallback text.
         case answerRest
+    }
+
+    /// What the journal has from before, as far as it is this link's.
+    struct Recovered: Sendable {
+        /// What is open, oldest first.
+        var messages: [JournalState.Message] = []
+        /// Segments that wait for their receipt, in the order in which they were submitted.
+        var awaitingReceipt: [SubmittedSegment] = []
+        /// The parts of the last minutes, oldest first.
+        var recentParts: [AcceptedPart] = []
+        /// The last moment that the journal knows.
+        var newestRecord: WallTime?
     }
 
     /// What is to be done, in this order.

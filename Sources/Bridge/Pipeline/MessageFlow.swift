@@ -31,6 +31,13 @@ struct MessageFlow: Sendable {
     var reassembler = Reassembler<Intake.Tag>()
     var commits = Commits()
     var doubts = Doubts()
+    var repeats: RepeatMemory
+    /// Repeats of parts that are on their way into the journal.
+    var repeatTickets: [MessageID: [ResponseTicket]] = [:]
+    /// Acknowledgements that were given to a connection and that its socket has not taken yet.
+    var unwritten: [UInt64: [Fingerprint]] = [:]
+    var receipts = ReceiptIndex()
+    var buckets: SenderBuckets
     var counts = PipelineCounts()
     var isStopping = false
     /// Whether the SMSC can be sent something.
@@ -43,6 +50,8 @@ struct MessageFlow: Sendable {
         self.settings = settings
         self.ids = ids
         self.places = LinkPlaces(places, throughput: settings.throughput)
+        self.repeats = RepeatMemory(settings.repeats)
+        self.buckets = SenderBuckets(settings.senders)
         self.moment = moment
     }
 
@@ -53,12 +62,14 @@ struct MessageFlow: Sendable {
         self.moment = moment
         swap(&self.actions, &actions)
         switch input {
-        case .recovered(let messages): self.recover(messages)
+        case .recovered(let recovered): self.recover(recovered)
         case .delivered(let deliveries): self.take(deliveries)
         case .committed(let number, let error): self.committed(number, error)
         case .replies(let replies): self.commit(replies)
         case .completed(let completions): self.complete(completions)
         case .settled(let token, let verdict): self.settle(token, verdict)
+        case .answered(let connection): self.written(connection)
+        case .closed(let connection): self.closed(connection)
         case .linkChanged(let canReceive, let canSubmit): self.change(canReceive, canSubmit)
         case .placeIsFree: self.placeIsFree()
         case .timePassed: self.timePassed()
@@ -73,7 +84,7 @@ struct MessageFlow: Sendable {
         var due = self.messages.nextAttention()
         for next in [
             self.reassembler.nextDeadline, self.held.nextDeadline, self.outbox.nextMoment,
-            self.commits.retry, self.doubts.nextMoment,
+            self.commits.retry, self.doubts.nextMoment, self.receipts.nextDeadline,
         ] {
             guard let next else { continue }
             due = due.map { min($0, next) } ?? next
@@ -87,6 +98,7 @@ struct MessageFlow: Sendable {
         self.handleIncomplete()
         self.attend()
         self.resendDoubtful()
+        self.forgetReceipts()
         self.commitAgain()
         if self.outbox.hasReady(at: self.now) { self.actions.append(.submitSoon) }
     }

@@ -21,12 +21,15 @@ struct PipelineSettings: Sendable {
     let fallbackText: String
     /// What becomes of a segment whose outcome stays unknown.
     let inDoubt: Configuration.InDoubt
+    let repeats: RepeatMemory.Limits
+    let senders: SenderBuckets.Limits
     /// Whether the journal keeps what is open beyond the end of the process.
     let isKept: Bool
 
     init(_ name: String, _ link: Configuration.Link, _ configuration: Configuration, isKept: Bool) {
         self.link = name
-        self.intake = Intake(shortNumbers: Set(configuration.shortNumbers))
+        self.intake = Intake(
+            shortNumbers: Set(configuration.shortNumbers), repeatIDTLV: link.repeatIDTLV)
         self.decoder = TextDecoder(defaultAlphabet: link.defaultAlphabet)
         self.segmenter = Segmenter(
             form: link.segmentForm,
@@ -39,16 +42,19 @@ struct PipelineSettings: Sendable {
         self.throughput = link.throughput
         self.fallbackText = configuration.catalogue.texts.unavailable
         self.inDoubt = link.inDoubt
+        self.repeats = RepeatMemory.Limits(window: link.repeatWindow, peerTimer: link.repeatTimeout)
+        self.senders = SenderBuckets.Limits(
+            burst: configuration.senders.burst, interval: configuration.senders.every)
         self.isKept = isKept
     }
 
     /// What leaves for an answer; nothing for one without a text.
-    func reply(_ answer: Answer, to id: MessageID, isRepaired: Bool = false) -> Reply {
+    func reply(_ answer: Answer, to id: MessageID, _ notes: Reply.Notes = []) -> Reply {
         let segments =
             answer.outcome == .ignored
             ? []
             : self.segmenter.segments(of: answer.text, reference: UInt16(truncatingIfNeeded: id.rawValue))
-        return Reply(id: id, answer: answer, segments: segments, isRepaired: isRepaired)
+        return Reply(id: id, answer: answer, segments: segments, notes: notes)
     }
 
     /// The reply at the fallback moment.

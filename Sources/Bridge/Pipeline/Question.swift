@@ -60,8 +60,16 @@ struct Reply: Sendable {
     let answer: Answer
     /// None when the message gets no reply.
     let segments: [Segment]
-    /// Whether the question's text had to be repaired to be read.
-    var isRepaired = false
+    var notes: Notes = []
+
+    /// What is counted about a reply besides its outcome.
+    struct Notes: OptionSet, Sendable {
+        let rawValue: UInt8
+        /// The question's text had to be repaired to be read.
+        static let isRepaired = Notes(rawValue: 1)
+        /// There is no answer because it would be one of a loop.
+        static let isLoop = Notes(rawValue: 2)
+    }
 }
 
 typealias Instant = ContinuousClock.Instant

@@ -1,0 +1,52 @@
+import Journal
+import SMPP
+
+// MARK: - What becomes of a reply behind the SMSC
+
+extension MessageFlow {
+    /// Takes a receipt; what it says of a segment, if it is the first that says how that ended.
+    mutating func received(_ receipt: Receipt) -> SegmentReceipt? {
+        self.counts.receipts += 1
+        guard let state = SegmentReceipt.State(receipt) else { return nil }
+        let match = self.receipts.received(receipt.messageID, state, at: self.now)
+        self.counts.unmatchedReceipts = self.receipts.counts.unmatched
+        switch match {
+        case .first(let segment): return SegmentReceipt(segment: segment, state: state, at: self.moment.wall)
+        case .repeated, .held, .unmatched: return nil
+        }
+    }
+
+    /// The SMSC has taken segments: what the journal is to know of them, receipts that were there before among it.
+    mutating func records(of sent: [SubmittedSegment]) -> [JournalRecord] {
+        var records = sent.map { JournalRecord.submitted($0) }
+        guard self.settings.registeredDelivery != .nothing else { return records }
+        for submitted in sent {
+            let held = self.receipts.submitted(submitted.segment, as: submitted.messageID, at: self.now)
+            guard let held else { continue }
+            records.append(
+                .receipted(
+                    SegmentReceipt(segment: submitted.segment, state: held.state, at: self.moment.wall)))
+        }
+        return records
+    }
+
+    /// Receipts that have waited long enough for their segment.
+    mutating func forgetReceipts() {
+        guard let due = self.receipts.nextDeadline, due <= self.now else { return }
+        self.receipts.expire(at: self.now)
+        self.counts.unmatchedReceipts = self.receipts.counts.unmatched
+    }
+}
+
+extension SegmentReceipt.State {
+    /// Nil for a receipt that does not say how the segment ended.
+    fileprivate init?(_ receipt: Receipt) {
+        guard receipt.isFinal, let state = receipt.state else { return nil }
+        switch state {
+        // Somebody has read it for the citizen: SMPP 3.4 §5.2.28.
+        case .delivered, .accepted: self = .delivered
+        case .expired: self = .expired
+        default: self = .failed
+        }
+    }
+}
