@@ -59,6 +59,7 @@ let package = Package(
         .target(
             name: "Journal", dependencies: ["COpenSSL", "Locks", grdb, grdbSQLite], swiftSettings: strict),
         .target(name: "JSONLines", swiftSettings: strict),
+        .target(name: "PacketCapture", swiftSettings: strict),
         .target(
             name: "Bridge",
             dependencies: [
@@ -85,8 +86,8 @@ let package = Package(
         .executableTarget(
             name: "smpptool",
             dependencies: [
-                "CommandLineTool", "JSONLines", "SMPP", "SMPPSession", "SMSCSimulator", "SMSText",
-                "Transport", argumentParser,
+                "CommandLineTool", "JSONLines", "PacketCapture", "SMPP", "SMPPLink", "SMPPSession",
+                "SMSCSimulator", "SMSText", "Transport", argumentParser,
             ],
             swiftSettings: strict),
         .testTarget(name: "SMPPTests", dependencies: ["SMPP"], swiftSettings: strict),
@@ -120,9 +121,14 @@ let package = Package(
                 "SMSText", "TestCertificates", "Transport", logging, serviceLifecycle,
             ], swiftSettings: strict),
         .testTarget(
+            name: "SMSCSimulatorTests", dependencies: ["SMPP", "SMPPLink", "SMSCSimulator"],
+            swiftSettings: strict),
+        .testTarget(name: "PacketCaptureTests", dependencies: ["PacketCapture"], swiftSettings: strict),
+        .testTarget(
             name: "SMPPToolTests",
             dependencies: [
-                "JSONLines", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText", "smpptool",
+                "JSONLines", "PacketCapture", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText",
+                "smpptool",
                 argumentParser,
             ], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),

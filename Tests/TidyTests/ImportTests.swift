@@ -26,6 +26,7 @@ import Testing
             "Services", "Transport", "Yams",
         ]),
         "JSONLines": [],
+        "PacketCapture": [],
         "CommandLineTool": system.union(["ArgumentParser"]),
         "kopir": system.union([
             "ArgumentParser", "Bridge", "CommandLineTool", "JSONLines", "Journal", "Logging", "Registers",
@@ -33,9 +34,8 @@ import Testing
             "Transport", "UnixSignals",
         ]),
         "smpptool": system.union([
-            "ArgumentParser", "CommandLineTool", "JSONLines", "SMPP", "SMPPSession", "SMSCSimulator",
-            "SMSText",
-            "Transport",
+            "ArgumentParser", "CommandLineTool", "JSONLines", "PacketCapture", "SMPP", "SMPPLink",
+            "SMPPSession", "SMSCSimulator", "SMSText", "Transport",
         ]),
     ]
 

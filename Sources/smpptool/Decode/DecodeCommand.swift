@@ -1,6 +1,8 @@
 import ArgumentParser
 import CommandLineTool
+import Foundation
 import JSONLines
+import PacketCapture
 import SMPP
 import SMSText
 
@@ -12,6 +14,11 @@ struct DecodeCommand: AsyncParsableCommand {
             HEX is one PDU or several one after the other, as in a stream; spaces and colons between octets do not \
             matter. With `-` each line of standard input is such a stream of its own; empty lines are skipped.
 
+            FILE is a capture, pcap or pcapng, as tcpdump and Wireshark write them; /dev/stdin reads one as it \
+            grows (tcpdump -U -w - port 2775 | smpptool decode /dev/stdin). TCP streams are put in order; those of \
+            --port and all that look like SMPP are decoded. Each PDU is shown with time, source and destination, as \
+            soon as it is whole. Where octets are missing it says so and goes on at the next beginning of a PDU.
+
             Everything is shown as it is: addresses, texts and passwords too. What is malformed is shown with the \
             field, its place, and what a peer is sent for it.
 
@@ -20,7 +27,11 @@ struct DecodeCommand: AsyncParsableCommand {
             PDU has why, field, offset, respond (what is sent for it, or null) and then (keep, close or wait: what \
             becomes of the connection).
 
-            Exit code: 0 all could be decoded, 1 something could not, 2 there was something that is no hex.
+            Of a capture, each object has time, source and destination in front; kind may be missing (octet_count \
+            octets were not captured, and cut_octet_count before them are of a PDU that is cut) or skipped too.
+
+            Exit code: 0 all could be decoded, 1 something could not, 2 there was something that is no hex, or a \
+            file that is no capture or can't be read to its end.
             """)
 
     @Flag(help: "One object a line.")
@@ -36,13 +47,19 @@ struct DecodeCommand: AsyncParsableCommand {
     @Option(help: "What the SMSC means by data_coding 0.")
     var defaultAlphabet = DefaultAlphabet.gsm7
 
-    @Argument(help: "PDUs in hexadecimal digits, or - for lines on standard input.")
+    @Option(help: "Of a capture: streams from or to this port are SMPP; may be given more than once.")
+    var port: [UInt16] = [2775]
+
+    @Argument(help: "PDUs in hexadecimal digits, a capture, or - for lines on standard input.")
     var hex: [String]
 
     func run() async throws {
         var decoding = Decoding(
             options: lenient ? .lenient : .strict, decoder: TextDecoder(defaultAlphabet: defaultAlphabet),
             isJSON: json)
+        if hex.count == 1, let file = hex.first, HexText.mayBeFile(file) {
+            return try decode(file, decoding)
+        }
         if hex == ["-"] {
             while let line = readLine() { decoding.decode(line) { say($0) } }
         } else {
@@ -60,7 +77,31 @@ struct DecodeCommand: AsyncParsableCommand {
     }
 }
 
-/// Line after line of hexadecimal digits, decoded and shown.
+extension DecodeCommand {
+    private static let readOctetCount = 65_536
+
+    private func decode(_ path: String, _ decoding: Decoding) throws {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw CommandFailure.usage(
+                "\(printable(path)): neither hexadecimal digits nor a file that can be read")
+        }
+        var capture = CaptureDecoding(decoding, ports: Set(port))
+        do {
+            while let octets = try file.read(upToCount: Self.readOctetCount), !octets.isEmpty {
+                try capture.take(octets) { say($0) }
+            }
+            try capture.checkEnd()
+        } catch {
+            capture.finish { say($0) }
+            throw CommandFailure.usage("\(printable(path)): \(error)")
+        }
+        capture.finish { say($0) }
+        for remark in capture.remarks { printToStandardError(remark) }
+        if let failure = capture.failure { throw CommandFailure.check(failure) }
+    }
+}
+
+/// PDU after PDU, decoded and shown.
 struct Decoding {
     let options: DecodingOptions
     let decoder: TextDecoder
@@ -73,6 +114,7 @@ struct Decoding {
     private(set) var malformedCount = 0
     /// What was no hex, each with its line.
     private(set) var mistakes: [String] = []
+    private var hasShown = false
 
     init(options: DecodingOptions, decoder: TextDecoder, isJSON: Bool) {
         self.options = options
@@ -90,16 +132,32 @@ struct Decoding {
             self.mistakes.append("line \(self.lineCount): \(error)")
             return
         }
-        for piece in Piece.cut(octets, options: self.options) {
-            self.pieceCount += 1
-            if piece.isMalformed { self.malformedCount += 1 }
-            show(self.isJSON ? piece.json(self.decoder).line : self.paragraph(piece))
+        for piece in Piece.cut(octets, options: self.options) { self.add(piece, nil, show: show) }
+    }
+
+    /// Shows a PDU, and where in a capture it was seen.
+    mutating func add(_ piece: Piece, _ origin: Origin?, show: (String) -> Void) {
+        self.pieceCount += 1
+        if piece.isMalformed { self.malformedCount += 1 }
+        if self.isJSON {
+            show(JSON.object((origin?.members ?? []) + piece.members(self.decoder)).line)
+        } else {
+            self.paragraph((origin.map { [$0.words] } ?? []) + piece.words(self.decoder), show)
         }
     }
 
-    /// The words for a piece, with an empty line before all but the first.
-    private func paragraph(_ piece: Piece) -> String {
-        let words = piece.words(self.decoder).joined(separator: "\n")
-        return self.pieceCount == 1 ? words : "\n" + words
+    /// Shows what a capture does not let us read.
+    mutating func add(_ loss: Loss, _ origin: Origin, show: (String) -> Void) {
+        if self.isJSON {
+            show(JSON.object(origin.members + loss.members).line)
+        } else {
+            self.paragraph([origin.words, loss.words], show)
+        }
+    }
+
+    /// Lines that belong together, with an empty line before all but the first.
+    private mutating func paragraph(_ lines: [String], _ show: (String) -> Void) {
+        show((self.hasShown ? "\n" : "") + lines.joined(separator: "\n"))
+        self.hasShown = true
     }
 }

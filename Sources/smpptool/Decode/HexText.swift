@@ -24,6 +24,11 @@ enum HexText {
         return octets
     }
 
+    /// Whether a text can only be meant as the name of a file: `-` and what consists of digits can't.
+    static func mayBeFile(_ text: String) -> Bool {
+        text != "-" && text.contains { self.digit($0) == nil && !self.isSeparator($0) }
+    }
+
     /// The octets in hexadecimal digits, without anything between.
     static func text(of octets: some Sequence<UInt8>) -> String {
         octets.map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -4,13 +4,15 @@ import SMSText
 
 extension Piece {
     /// The piece as one object; see the command's help.
-    func json(_ decoder: TextDecoder) -> JSON {
-        guard case .read(let header, let pdu) = self.outcome else { return .object(self.malformed) }
+    func json(_ decoder: TextDecoder) -> JSON { .object(self.members(decoder)) }
+
+    func members(_ decoder: TextDecoder) -> [(name: String, value: JSON)] {
+        guard case .read(let header, let pdu) = self.outcome else { return self.malformed }
         var members = [("kind", JSON.string("valid"))] + self.header.members
         members.append(("body", .object(pdu.body(header))))
         if !pdu.tlvs.isEmpty { members.append(("tlvs", .array(pdu.tlvs.map(\.json)))) }
         if let userData = UserData(pdu) { members.append(("text", .string(userData.text(decoder).text))) }
-        return .object(members)
+        return members
     }
 
     private var malformed: [(name: String, value: JSON)] {
