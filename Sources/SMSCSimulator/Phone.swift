@@ -1,4 +1,5 @@
 import SMPP
+import SMPPLink
 import SMSText
 
 /// The phones behind a simulated SMSC: they send texts in the coding that these need, and show what comes back.
@@ -13,18 +14,36 @@ struct Phone {
         self.shortNumber = shortNumber
     }
 
-    /// A text as deliver_sm, one for each part.
-    mutating func deliverSMs(_ text: String, from sender: String) -> [DeliverSM] {
+    /// A message as deliver_sm, one for each part and copy; none if its text can't be written in its data_coding.
+    mutating func deliverSMs(_ letter: PhoneLetter, _ random: inout SplitMix64) -> [DeliverSM] {
         self.reference &+= 1
-        return self.segmenter.segments(of: text, reference: self.reference).map { segment in
-            var deliverSM = DeliverSM(
-                source: Address(ton: .international, npi: .isdn, digits: sender),
-                destination: Address(ton: .unknown, npi: .isdn, digits: self.shortNumber),
-                shortMessage: segment.octets)
-            deliverSM.dataCoding = DataCoding(rawValue: segment.dataCoding)
-            if segment.hasUDH { deliverSM.esmClass = .userDataHeader }
-            return deliverSM
+        let parts = self.segments(of: letter).map { self.deliverSM($0, letter) }
+        let ordered =
+            switch letter.partOrder {
+            case .inOrder: parts
+            case .reversed: Array(parts.reversed())
+            case .shuffled: parts.shuffled(using: &random)
+            }
+        return (0..<letter.copies).flatMap { _ in ordered }
+    }
+
+    private func segments(of letter: PhoneLetter) -> [Segment] {
+        guard let dataCoding = letter.dataCoding else {
+            return self.segmenter.segments(of: letter.text, reference: self.reference)
         }
+        return self.segmenter.segments(
+            of: letter.text, reference: self.reference, dataCoding: dataCoding) ?? []
+    }
+
+    private func deliverSM(_ segment: Segment, _ letter: PhoneLetter) -> DeliverSM {
+        var deliverSM = DeliverSM(
+            source: Address(ton: .international, npi: .isdn, digits: letter.sender),
+            destination: Address(
+                ton: .unknown, npi: .isdn, digits: letter.recipient ?? self.shortNumber),
+            shortMessage: segment.octets)
+        deliverSM.dataCoding = DataCoding(rawValue: segment.dataCoding)
+        if segment.hasUDH { deliverSM.esmClass = .userDataHeader }
+        return deliverSM
     }
 
     /// What the phone shows once all parts are there; nil before.

@@ -37,6 +37,8 @@ public struct SMSCBehaviour: Sendable {
         case byCredentials
         /// With this status whoever it is.
         case status(CommandStatus)
+        /// The first so many with this status, then by credentials.
+        case statusAtFirst(CommandStatus, times: Int)
         /// Not at all.
         case silence
     }
@@ -55,6 +57,16 @@ public struct SMSCBehaviour: Sendable {
     public var submitAnswer: @Sendable (SubmitSM, UInt64) -> Answer
     /// The timers of its sessions.
     public var timers: SessionTimers
+    /// Faults in answering submit_sm, looked at before `submitAnswer`.
+    public var submitFaults: [SubmitFault] = []
+    /// How receipts are written; nil: there are none.
+    public var receipts: ReceiptDialect?
+    /// When a deliver_sm that the peer did not take is delivered again; nil: never.
+    public var redelivery: Redelivery?
+    /// A bound session is unbound after so long; nil: never.
+    public var unbindAfter: Duration?
+    /// For what is left to chance.
+    public var seed: UInt64 = 0
 
     /// A behaviour; see the properties.
     public init(
@@ -64,6 +76,29 @@ public struct SMSCBehaviour: Sendable {
         self.bindAnswer = bindAnswer
         self.timers = timers
         self.submitAnswer = submitAnswer
+    }
+}
+
+/// How a message centre tries again what an ESME did not take.
+public struct Redelivery: Hashable, Sendable {
+    /// From the end of one attempt to the next.
+    public var after: Duration
+    /// The most attempts, the first one counted.
+    public var maximumAttempts: Int
+
+    /// A way to try again; see the properties.
+    public init(after: Duration = .seconds(30), maximumAttempts: Int = 10) {
+        self.after = after
+        self.maximumAttempts = maximumAttempts
+    }
+
+    /// Whether what ended like this is tried again: not what was taken, nor what will never be.
+    func applies(to outcome: Session.Outcome) -> Bool {
+        switch outcome {
+        case .response(let status, _), .unreadable(let status):
+            ![.ok, .permanentApplicationError, .rejectedByApplication].contains(status)
+        case .timedOut, .sessionClosed, .notSent: true
+        }
     }
 }
 
@@ -81,6 +116,10 @@ public enum SMSCEvent: Sendable {
     case bound(BindType)
     /// A deliver_sm has ended like this.
     case deliverOutcome(Session.Outcome)
+    /// An attempt to deliver has ended like this, and there will be another.
+    case willDeliverAgain(Session.Outcome, after: Duration)
+    /// The delivery of a receipt has ended like this.
+    case receiptOutcome(Session.Outcome)
     /// A submit_sm was taken under this message_id.
     case submitted(SubmitSM, messageID: String)
     /// A submit_sm was refused.

@@ -1,13 +1,13 @@
-public import SMPP
+import Foundation
+import SMPP
 public import SMPPLink
 public import SMPPSession
-import SMSText
 public import Transport
 
 /// A message centre for tests, demonstrations and the bench: takes binds, delivers messages, collects replies.
 ///
-/// It stores nothing and routes nothing: a phone at its keyboard, and one ESME at the other end. What it does wrong
-/// on purpose is said by `SMSCBehaviour`.
+/// It stores only what it delivers again, and routes nothing: a phone at its keyboard, and one ESME at the other end.
+/// What it does wrong on purpose is said by `SMSCBehaviour`.
 public actor SimulatedSMSC {
     /// The loop that it lives on.
     public nonisolated let loop: EventLoop
@@ -24,17 +24,24 @@ public actor SimulatedSMSC {
 
     private let credentials: SMSCCredentials
     let report: AsyncStream<SMSCEvent>.Continuation
-    private var behaviour: SMSCBehaviour
+    private(set) var behaviour: SMSCBehaviour
+    private var submitFaults: SubmitFaults
+    private var bindsRefused = 0
     private var listener: Listener?
     private var acceptor: Acceptor?
     private let tls: TLSContext?
     var handshakes: [ObjectIdentifier: TLSHandshake] = [:]
-    private var sessions: [ObjectIdentifier: BoundSession] = [:]
-    private var phone: Phone
-    private var nextToken: UInt64 = 1
+    var sessions: [ObjectIdentifier: BoundSession] = [:]
+    var phone: Phone
+    var random: SplitMix64
+    /// Requests without a response, by their token.
+    var open: [UInt64: Delivery] = [:]
+    var nextToken: UInt64 = 1
+    var agenda = Agenda<Errand>()
+    var agendaTimer: (token: TimerToken, due: ContinuousClock.Instant)?
     private var nextMessageID: UInt64 = 1
 
-    private struct BoundSession {
+    struct BoundSession {
         let connection: Connection
         var bindType: BindType?
     }
@@ -59,6 +66,8 @@ public actor SimulatedSMSC {
         self.credentials = credentials
         self.behaviour = behaviour
         self.tls = tls
+        self.submitFaults = SubmitFaults(behaviour.submitFaults, seed: behaviour.seed)
+        self.random = SplitMix64(seed: behaviour.seed)
         self.phone = Phone(shortNumber: credentials.shortNumber)
         (self.events, self.report) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(100_000))
     }
@@ -76,12 +85,16 @@ public actor SimulatedSMSC {
         for handshake in self.handshakes.values { handshake.cancel() }
         self.handshakes = [:]
         for session in self.sessions.values { session.connection.assumeIsolated { $0.close() } }
+        if let timer = self.agendaTimer { self.loop.cancel(timer.token) }
+        self.agendaTimer = nil
         self.report.finish()
     }
 
     /// Changes what it does wrong.
     public func behave(_ behaviour: SMSCBehaviour) {
         self.behaviour = behaviour
+        self.submitFaults = SubmitFaults(behaviour.submitFaults, seed: behaviour.seed)
+        self.bindsRefused = 0
     }
 
     /// Unbinds every session in order, as a centre before its maintenance does.
@@ -96,28 +109,6 @@ public actor SimulatedSMSC {
 
     /// Sessions that are bound for delivering.
     public var receivers: Int { self.sessions.values.count { $0.bindType?.delivers == true } }
-
-    /// Delivers a text as a phone would send it: in the coding it needs, in parts if it is long.
-    ///
-    /// - Returns: whether somebody is bound to take it.
-    @discardableResult
-    public func deliver(_ text: String, from sender: String) -> Bool {
-        self.deliver(self.phone.deliverSMs(text, from: sender))
-    }
-
-    /// Delivers these PDUs in this order over one session.
-    @discardableResult
-    public func deliver(_ deliverSMs: [DeliverSM]) -> Bool {
-        guard let session = self.sessions.values.first(where: { $0.bindType?.delivers == true }) else {
-            return false
-        }
-        let requests = deliverSMs.map { deliverSM in
-            defer { self.nextToken += 1 }
-            return (pdu: PDU.deliverSM(deliverSM), token: self.nextToken)
-        }
-        session.connection.assumeIsolated { $0.request(requests) }
-        return true
-    }
 }
 
 // MARK: - Connections
@@ -169,9 +160,10 @@ extension SimulatedSMSC: AcceptHandler, ConnectionOwner {
         case .bound(let type, _):
             self.sessions[ObjectIdentifier(connection)]?.bindType = type
             self.report.yield(.bound(type))
+            if let time = self.behaviour.unbindAfter { self.remember(.unbind(connection), after: time) }
         case .deliver(.submitSM(let submitSM), let sequence): self.answer(submitSM, sequence, connection)
         case .deliver(let pdu, let sequence): self.refuse(pdu, sequence, connection)
-        case .completed(_, let outcome): self.report.yield(.deliverOutcome(outcome))
+        case .completed(let token, let outcome): self.finish(token, outcome)
         case .settled(_, let status, let pdu): self.report.yield(.deliverOutcome(.response(status, pdu)))
         case .draining: break
         }
@@ -182,7 +174,10 @@ extension SimulatedSMSC: AcceptHandler, ConnectionOwner {
         switch self.behaviour.bindAnswer {
         case .silence: return
         case .status(let chosen): status = chosen
-        case .byCredentials:
+        case .statusAtFirst(let chosen, let times) where self.bindsRefused < times:
+            self.bindsRefused += 1
+            status = chosen
+        case .byCredentials, .statusAtFirst:
             let isKnown =
                 bind.systemID == self.credentials.systemID && bind.password == self.credentials.password
             status = isKnown ? .ok : .bindFailed
@@ -193,26 +188,38 @@ extension SimulatedSMSC: AcceptHandler, ConnectionOwner {
 
     private func answer(_ submitSM: SubmitSM, _ sequence: SequenceNumber, _ connection: Connection) {
         let id = self.nextMessageID
-        switch self.behaviour.submitAnswer(submitSM, id) {
+        let answer = self.submitFaults.answer(at: self.loop.now) ?? self.behaviour.submitAnswer(submitSM, id)
+        switch answer {
         case .silence: self.report.yield(.unanswered(submitSM))
-        case .status(let status):
-            let messageID = status == .ok ? String(id) : ""
-            connection.assumeIsolated {
-                $0.respond([(.submitSMResp(SubmitSMResp(messageID: messageID)), status, sequence)])
-            }
-            guard status == .ok else {
-                self.report.yield(.refused(submitSM, status))
-                return
-            }
+        case .status(.ok):
             self.nextMessageID += 1
-            self.report.yield(.submitted(submitSM, messageID: messageID))
-            if let reply = self.phone.receive(submitSM, at: self.loop.now) {
-                self.report.yield(.reply(reply))
+            self.accept(submitSM, id, sequence, connection)
+        case .status(let status):
+            connection.assumeIsolated {
+                $0.respond([(.submitSMResp(SubmitSMResp(messageID: "")), status, sequence)])
             }
+            self.report.yield(.refused(submitSM, status))
         }
     }
 
-    /// It stores nothing, so there is nothing to ask about, take back or replace.
+    private func accept(
+        _ submitSM: SubmitSM, _ id: UInt64, _ sequence: SequenceNumber, _ connection: Connection
+    ) {
+        let dialect = self.behaviour.receipts ?? ReceiptDialect()
+        let messageID = dialect.responseID.text(id)
+        let receipts = self.behaviour.receipts?.receipts(for: submitSM, id, at: .now, &self.random) ?? []
+        if dialect.isBeforeResponse { self.send(receipts) }
+        connection.assumeIsolated {
+            $0.respond([(.submitSMResp(SubmitSMResp(messageID: messageID)), .ok, sequence)])
+        }
+        if !dialect.isBeforeResponse, !receipts.isEmpty {
+            self.remember(.receipts(receipts), after: dialect.delay)
+        }
+        self.report.yield(.submitted(submitSM, messageID: messageID))
+        if let reply = self.phone.receive(submitSM, at: self.loop.now) { self.report.yield(.reply(reply)) }
+    }
+
+    /// It stores no submission, so there is nothing to ask about, take back or replace.
     private func refuse(_ pdu: PDU, _ sequence: SequenceNumber, _ connection: Connection) {
         guard let response = PDU.emptyResponse(to: pdu.commandID) else { return }
         let status: CommandStatus =

@@ -69,7 +69,7 @@ public struct Segmenter: Hashable, Sendable {
             sar: header.isEmpty ? place : nil)
     }
 
-    private var concatenationForm: Concatenation.Form {
+    var concatenationForm: Concatenation.Form {
         switch self.form {
         case .udh8: .udh8
         case .udh16: .udh16

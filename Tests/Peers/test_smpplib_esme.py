@@ -1,56 +1,18 @@
 """PyPI smpplib as an ESME at `smpptool smsc`: a wrong password, a typed message, a reply, enquire_link, unbind."""
 
 import signal
-import subprocess
 import sys
-import threading
 
 import smpplib.client
 import smpplib.consts
 import smpplib.exceptions
 import smpplib.smpp
 
-from bench import SMPPTOOL
+from smsc import PASSWORD, SMSC, captured_smsc
 
-PASSWORD = "secret08"
 TYPED = "Тұрғын үйге кезек 900101300126"
 LONG = "Бала-бақшаға кезек, " * 10 + "соңы"
 REPLY = "Сіздің кезегіңіз: 42"
-
-
-class SMSC:
-    """smpptool smsc on a free port, as a context manager: lines go in and come out."""
-
-    def __init__(self, *arguments: str):
-        self.process = subprocess.Popen(
-            [SMPPTOOL, "smsc", "--listen", "127.0.0.1:0", "--system-id", "egov1414", "--password", PASSWORD,
-             *arguments],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", bufsize=1)
-        # Nothing here takes long: what hangs is ended, and then its output ends too.
-        self.watchdog = threading.Timer(60, self.process.kill)
-        self.watchdog.start()
-        self.port = int(self.expect("listening on ").rsplit(":", 1)[1])
-
-    def type(self, line: str):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-
-    def expect(self, beginning: str) -> str:
-        line = self.process.stdout.readline().removesuffix("\n")
-        assert line.startswith(beginning), f"expected {beginning!r}, got {line!r}"
-        return line
-
-    def stop(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        return self.process.wait()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.watchdog.cancel()
-        self.process.kill()
-        self.process.wait()
 
 
 def connect(smsc: SMSC) -> smpplib.client.Client:
@@ -114,7 +76,7 @@ def enquire(client: smpplib.client.Client):
 
 
 def main():
-    with SMSC() as smsc:
+    with captured_smsc() as smsc:
         refuse_a_wrong_password(smsc)
         client = connect(smsc)
         client.bind_transceiver(system_id="egov1414", password=PASSWORD)

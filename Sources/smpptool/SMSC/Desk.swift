@@ -66,7 +66,9 @@ struct Desk {
     private mutating func deliver() async {
         while let letter = self.letters.first, self.inFlight + letter.partCount <= Self.maximumInFlight {
             let sender = letter.sender ?? self.from
-            if self.hasReceiver { self.hasReceiver = await self.smsc.deliver(letter.text, from: sender) }
+            if self.hasReceiver {
+                self.hasReceiver = await self.smsc.deliver(letter.phoneLetter(from: self.from))
+            }
             guard self.hasReceiver else { return self.sayThatItWaits() }
             say("> \(sender) \(printable(letter.text))")
             self.letters.removeFirst()
@@ -110,6 +112,10 @@ extension Desk {
         case .bound(let type): "bound \(type.rawValue)"
         case .deliverOutcome(.response(.ok, _)), .submitted: nil
         case .deliverOutcome(let outcome): "! \(self.words(outcome))"
+        case .willDeliverAgain(let outcome, let time):
+            "! \(self.words(outcome)); again in \(time.words)"
+        case .receiptOutcome(.response(.ok, _)): nil
+        case .receiptOutcome(let outcome): "! receipt: \(self.words(outcome))"
         case .refused(_, let status): "! submit_sm answered with \(status)"
         case .unanswered: "! submit_sm left without a response"
         case .reply(let message): "< \(printable(message.to)) \(printable(message.text))"

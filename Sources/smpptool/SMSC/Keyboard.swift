@@ -7,6 +7,7 @@ struct Keyboard: Sendable {
     private static let maximumLinesAhead = 1000
 
     private let pass: @Sendable (String) -> Void
+    private let began = ContinuousClock.now
     private let room = DispatchSemaphore(value: 0)
 
     /// - Parameter pass: called with each line that is not empty, on a thread of the keyboard's.
@@ -31,6 +32,9 @@ struct Keyboard: Sendable {
 
     private func type(_ line: String) {
         guard !line.isEmpty else { return }
+        if let time = Manner.time(of: line) {
+            Thread.sleep(forTimeInterval: max(0, (self.began + time - .now) / .seconds(1)))
+        }
         self.room.wait()
         self.pass(line)
     }

@@ -17,6 +17,28 @@ struct SMSCCommand: AsyncParsableCommand {
               MSISDN TEXT          the same, where MSISDN is 11 digits that begin with 77; put a tabulator before a \
             text that begins like this and is meant as it is
 
+            In front of a line may stand a time from the start on at which it is delivered, and how:
+
+              @1.5s [data_coding=8 parts=reversed times=2 to=1415] TEXT
+
+            data_coding is what the text is written in; parts says in_order, reversed or shuffled; times delivers it \
+            so often, as SMSCs do that lose a response; to is another number than --short-number. --redeliver delivers \
+            again what was not answered, or not with ESME_ROK, in the given time.
+
+            --faults is a list of words, with what is left to chance from --seed:
+
+              bind=STATUS  bind=STATUS*N  bind=silent    refuses binds, the first N of them, or does not answer
+              submit=STATUS@0.1  submit=silent@0.1       answers a tenth of submit_sm so, or not at all
+              throttle=50                                ESME_RTHROTTLED above 50 a second
+              slow=200ms  late=12s@0.01                  each PDU so much later; a hundredth of the responses
+              double@0.01  wrong@0.01                    responses twice, or with another sequence_number
+              malformed@0.01  cut@0.001                  PDUs with a wrong octet; cut in the middle, then closed
+              drop=30s  half-open=30s  unbind=30s        closes; reads and writes no more; unbinds
+              split  merge=50ms                          one octet a write; all of 50 ms in one write
+
+            --receipts is `default` or a list: response-id=dec|hex|HEX|padded, id= the same, in=both|text|tlvs, \
+            as=deliver_sm|data_sm, order=standard|shuffled, when=before|TIME, times=0...10, asked=yes|no, state=1...8.
+
             A line is printed for each event, control characters in texts as \\n, \\u{1b}:
 
               bound transceiver
@@ -60,6 +82,18 @@ struct SMSCCommand: AsyncParsableCommand {
     @Option(help: "A file of lines to deliver, in place of standard input.")
     var script: String?
 
+    @Option(help: "What it does wrong: a list of words, such as throttle=50,double@0.01,split.")
+    var faults = FaultList()
+
+    @Option(help: "For what is left to chance: the same seed, the same faults.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Send receipts: default, or how, such as id=hex,when=before.")
+    var receipts: ReceiptDialect?
+
+    @Option(help: "Deliver again, after so long, what was not taken: 30s.")
+    var redeliver: TimeSpan?
+
     func run() async throws {
         let credentials = try credentials()
         guard let from = Letter.digits(of: from) else {
@@ -69,9 +103,16 @@ struct SMSCCommand: AsyncParsableCommand {
         let listed = try script.map { try lines(of: $0) }
         let tls = try tls()
         let loop = try EventLoop(name: "smsc")
-        let smsc = try await open(loop, address, credentials, tls)
-        say("listening on \(smsc.address)")
+        // Faults of the wire are a relay's: it listens where the SMSC would.
+        let isRelayed = !faults.wire.isEmpty
+        guard !isRelayed || tls == nil else {
+            throw CommandFailure.usage("faults of the wire need plain TCP: they are done to PDUs")
+        }
+        let smsc = try await open(loop, isRelayed ? try loopback : address, credentials, tls)
+        let relay = isRelayed ? try await openRelay(loop, address, to: smsc) : nil
+        say("listening on \(relay?.address ?? smsc.address)")
         await attend(smsc, from: from, listed: listed)
+        await relay?.stop()
         await smsc.stop()
         await loop.shutdown()
     }
@@ -81,12 +122,39 @@ struct SMSCCommand: AsyncParsableCommand {
     ) async throws -> SimulatedSMSC {
         do {
             let smsc = try SimulatedSMSC(
-                loop: loop, listenOn: address, credentials: credentials, tls: tls)
+                loop: loop, listenOn: address, credentials: credentials, behaviour: behaviour, tls: tls)
             try await smsc.start()
             return smsc
         } catch {
             throw CommandFailure.check("can't listen on \(address): \(error)")
         }
+    }
+
+    private func openRelay(
+        _ loop: EventLoop, _ address: SocketAddress, to smsc: SimulatedSMSC
+    ) async throws -> FaultyRelay {
+        do {
+            let relay = try FaultyRelay(
+                loop: loop, listenOn: address, smsc: smsc.address, faults: faults.wire, seed: seed)
+            try await relay.start()
+            return relay
+        } catch {
+            throw CommandFailure.check("can't listen on \(address): \(error)")
+        }
+    }
+
+    private var loopback: SocketAddress {
+        get throws { try socketAddress("127.0.0.1:0") }
+    }
+
+    private var behaviour: SMSCBehaviour {
+        var behaviour = SMSCBehaviour(bindAnswer: faults.bindAnswer)
+        behaviour.submitFaults = faults.submit
+        behaviour.unbindAfter = faults.unbindAfter
+        behaviour.receipts = receipts
+        behaviour.redelivery = redeliver.map { Redelivery(after: $0.duration) }
+        behaviour.seed = seed
+        return behaviour
     }
 
     /// Brings all that can happen into one order, until somebody ends it.
