@@ -42,7 +42,7 @@ extension SimulatedSMSC {
     /// Delivers these PDUs in this order over one session.
     @discardableResult
     public func deliver(_ deliverSMs: [DeliverSM]) -> Bool {
-        guard self.open.count + deliverSMs.count <= Self.maximumOpen else { return false }
+        guard self.underWay.count + deliverSMs.count <= Self.maximumOpen else { return false }
         return self.request(deliverSMs.map { Delivery(pdu: .deliverSM($0), isReceipt: false) })
     }
 
@@ -58,7 +58,7 @@ extension SimulatedSMSC {
         }
         let requests = deliveries.map { delivery in
             defer { self.nextToken += 1 }
-            self.open[self.nextToken] = delivery
+            self.underWay[self.nextToken] = delivery
             return (pdu: delivery.pdu, token: self.nextToken)
         }
         session.connection.assumeIsolated { $0.request(requests) }
@@ -67,7 +67,7 @@ extension SimulatedSMSC {
 
     /// The end of a request.
     func finish(_ token: UInt64, _ outcome: Session.Outcome) {
-        guard let delivery = self.open.removeValue(forKey: token) else { return }
+        guard let delivery = self.underWay.removeValue(forKey: token) else { return }
         self.finish(delivery, outcome)
     }
 

@@ -35,7 +35,7 @@ public actor SimulatedSMSC {
     var phone: Phone
     var random: SplitMix64
     /// Requests without a response, by their token.
-    var open: [UInt64: Delivery] = [:]
+    var underWay: [UInt64: Delivery] = [:]
     var nextToken: UInt64 = 1
     var agenda = Agenda<Errand>()
     var agendaTimer: (token: TimerToken, due: ContinuousClock.Instant)?

@@ -55,10 +55,12 @@ final class LinkBench: Sendable {
     }
 }
 
-/// An owner that answers every delivery with ESME_ROK and keeps what it is told.
+/// An owner that answers every delivery with ESME_ROK, but for the first few, and keeps what it is told.
 final class RecordingOwner: LinkOwner {
     struct State {
         var waiting: [Submission] = []
+        /// So many deliveries are answered with ESME_RX_T_APPN.
+        var refusals = 0
         var completions: [Completion] = []
         var deliveries: [Delivery] = []
         /// The link is stopped from within the callback that tells this state.
@@ -85,7 +87,14 @@ final class RecordingOwner: LinkOwner {
 
     func link(_ link: OperatorLink, delivered deliveries: [Delivery]) {
         for delivery in deliveries { self.delivery.yield(delivery) }
-        link.assumeIsolated { $0.respond(deliveries.map { ($0.ticket, .ok) }) }
+        let responses = self.state.withLock { state in
+            deliveries.map { delivery -> (ResponseTicket, CommandStatus) in
+                guard state.refusals > 0 else { return (delivery.ticket, .ok) }
+                state.refusals -= 1
+                return (delivery.ticket, .temporaryApplicationError)
+            }
+        }
+        link.assumeIsolated { $0.respond(responses.map { (ticket: $0.0, status: $0.1) }) }
     }
 
     func link(_ link: OperatorLink, completed completions: [Completion]) {

@@ -62,7 +62,7 @@ actor ESME: ConnectHandler, ConnectionOwner {
     }
 
     nonisolated func connectFailed(_ error: ConnectError) {
-        self.assumeIsolated { $0.tell.yield(.notConnected(error)) }
+        self.assumeIsolated { _ = $0.tell.yield(.notConnected(error)) }
     }
 
     nonisolated func connection(_ connection: Connection, events: [Session.Event]) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineTool
 import Foundation
+import JSONLines
 import SMPP
 import SMPPLink
 import SMPPSession
