@@ -46,7 +46,7 @@ async def at_smpp34():
 
 def at_our_smsc():
     with captured_smsc("--receipts", "response-id=hex,id=padded,order=shuffled") as smsc:
-        long = TEXT * 10
+        long = TEXT * 12
         for form in ("udh8", "udh16", "sar", "message_payload"):
             code, lines = send(smsc.port, "--segment-form", form, "--wait-receipt", "20s", long)
             parts = 1 if form == "message_payload" else 4
