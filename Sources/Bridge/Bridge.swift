@@ -1,5 +1,6 @@
 import Glibc
 public import Journal
+import Locks
 public import Logging
 import SMPP
 import SMPPLink
@@ -73,6 +74,10 @@ public final class Bridge: Service {
             handle: { await answering.answer($0, $1) })
         let places = Places(capacity: configuration.queue.capacity)
         let ids = MessageIDs(after: recovery.state.lastID.rawValue)
+        let buckets = Locked(
+            SenderBuckets(
+                SenderBuckets.Limits(
+                    burst: configuration.senders.burst, interval: configuration.senders.every)))
         let observer = LogObserver(logger: logger)
         self.logger = logger
         self.stopTimes = stopTimes
@@ -85,7 +90,8 @@ public final class Bridge: Service {
             let pipeline = LinkPipeline(
                 settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
                 loop: loop, journal: journal,
-                queue: queue, places: places, ids: ids, observer: observer)
+                queue: queue, places: places, ids: ids, buckets: buckets,
+                observer: observer)
             let link = OperatorLink(
                 settings: link.settings(name: name),
                 tls: try link.tls.map { try TLSContext(client: $0.client) },
@@ -101,7 +107,8 @@ public final class Bridge: Service {
         ) { name, link in
             LinkPipeline(
                 settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
-                loop: loop, journal: journal, queue: queue, places: places, ids: ids, observer: observer)
+                loop: loop, journal: journal, queue: queue, places: places, ids: ids, buckets: buckets,
+                observer: observer)
         }
         self.pipelines = lines.map(\.pipeline) + (self.reception?.pipelines ?? [])
     }

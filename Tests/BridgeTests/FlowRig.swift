@@ -68,13 +68,14 @@ final class FlowRig {
     private var setAside = 0
 
     init(
-        capacity: Int = 1000, throughput: Double? = nil, places: Places? = nil, isKept: Bool = true,
+        capacity: Int = 1000, throughput: Double? = nil, places: Places? = nil,
+        buckets: Locked<SenderBuckets>? = nil, isKept: Bool = true,
         _ change: (inout Configuration, inout Configuration.Link) -> Void = { _, _ in }
     ) {
         self.places = places ?? Places(capacity: capacity)
         self.flow = MessageFlow(
             settings: Self.settings(throughput: throughput, isKept: isKept, change), places: self.places,
-            ids: MessageIDs(), at: self.moment)
+            ids: MessageIDs(), buckets: buckets, at: self.moment)
         self.handle(.linkChanged(canReceive: true, canSubmit: true))
     }
 

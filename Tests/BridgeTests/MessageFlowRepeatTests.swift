@@ -1,4 +1,5 @@
 import Journal
+import Locks
 import SMPP
 import SMPPLink
 import SMPPSession
@@ -142,5 +143,16 @@ import Testing
         rig.pass(.seconds(6))
         rig.deliver(FlowRig.question("21"), FlowRig.question("22"))
         #expect(rig.asked.count == 12)
+    }
+
+    /// A sender has one bucket, however many links lead to it.
+    @Test func aSenderHasOneBucketOverAllLinks() {
+        let buckets = Locked(SenderBuckets())
+        let (one, other) = (FlowRig(buckets: buckets), FlowRig(buckets: buckets))
+        for number in 0..<10 {
+            one.deliver(FlowRig.question("\(number)"))
+            other.deliver(FlowRig.question("\(number)"))
+        }
+        #expect(one.asked.count + other.asked.count == 10)
     }
 }

@@ -34,7 +34,7 @@ actor LinkPipeline {
 
     init(
         settings: PipelineSettings, loop: EventLoop, journal: any Journal, queue: WorkQueue, places: Places,
-        ids: MessageIDs, observer: any PipelineObserver
+        ids: MessageIDs, buckets: Locked<SenderBuckets>? = nil, observer: any PipelineObserver
     ) {
         self.settings = settings
         self.loop = loop
@@ -43,7 +43,8 @@ actor LinkPipeline {
         self.places = places
         self.observer = observer
         self.flow = MessageFlow(
-            settings: settings, places: places, ids: ids, at: Moment(now: .now, wall: .now))
+            settings: settings, places: places, ids: ids, buckets: buckets,
+            at: Moment(now: .now, wall: .now))
     }
 
     /// Takes the link that it works for.

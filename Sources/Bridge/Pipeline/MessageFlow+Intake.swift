@@ -1,4 +1,5 @@
 import Journal
+import Locks
 import SMPP
 import SMPPLink
 import SMSText
@@ -204,7 +205,10 @@ extension MessageFlow {
         var limited: [MessageEnd] = []
         let allowed = questions.filter { question in
             let arrival = question.deadline - self.settings.sla.deadline
-            if question.attempt > 1 || self.buckets.take(from: question.sender, at: arrival) { return true }
+            let isAllowed =
+                question.attempt > 1
+                || self.buckets.withLock { $0.take(from: question.sender, at: arrival) }
+            if isAllowed { return true }
             limited.append(MessageEnd(id: question.id, kind: .ignored))
             return false
         }

@@ -1,4 +1,5 @@
 import Journal
+import Locks
 import SMPP
 import SMPPLink
 import SMSText
@@ -37,7 +38,7 @@ struct MessageFlow: Sendable {
     /// Acknowledgements that were given to a connection and that its socket has not taken yet.
     var unwritten: [UInt64: [Fingerprint]] = [:]
     var receipts = ReceiptIndex()
-    var buckets: SenderBuckets
+    let buckets: Locked<SenderBuckets>
     var counts = PipelineCounts()
     var isStopping = false
     /// Whether the SMSC can be sent something.
@@ -46,12 +47,16 @@ struct MessageFlow: Sendable {
     private(set) var moment: Moment
     var actions: [Action] = []
 
-    init(settings: PipelineSettings, places: Places, ids: MessageIDs, at moment: Moment) {
+    /// - Parameter buckets: the senders' over all links; nil: this link has its own.
+    init(
+        settings: PipelineSettings, places: Places, ids: MessageIDs, buckets: Locked<SenderBuckets>? = nil,
+        at moment: Moment
+    ) {
         self.settings = settings
         self.ids = ids
         self.places = LinkPlaces(places, throughput: settings.throughput)
         self.repeats = RepeatMemory(settings.repeats)
-        self.buckets = SenderBuckets(settings.senders)
+        self.buckets = buckets ?? Locked(SenderBuckets(settings.senders))
         self.moment = moment
     }
 
