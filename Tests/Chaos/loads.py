@@ -13,8 +13,8 @@ from scenarios import ONCE, PROMISES, settled
 
 # Without this the daemon's memory is no measure: what a run takes first is not given back.
 WARM_UP = 0.25
-# A phone that no register knows.
-STRANGER = "77019999999"
+# Phones that no register knows.
+STRANGER, ABSENT = "77019999999", "77019999998"
 
 
 class SlowRegisters:
@@ -56,7 +56,7 @@ class SlowRegisters:
 
 
 async def overload(options) -> tuple:
-    """Ten times what the registers can take: memory flat, all that is acknowledged answered in time, the rest refused."""
+    """Ten times what the registers can take: memory flat, all acknowledged answered in time, the rest refused."""
     behaviour = smsc.Behaviour(redelivery=30.0, window=50)
     async with Bench(options, behaviour=behaviour, shares_of_parts=0, people_count=20000,
                      settings="queue: { workers: 4, capacity: 2000 }\n") as bench:
@@ -96,7 +96,7 @@ async def flood(options) -> tuple:
         while (passed := time.monotonic() - begin) < options.seconds:
             for _ in range(int(passed * options.rate) - sent):
                 text = f"8 {bench.crowd.plates[sent % bench.crowd.size]}"
-                bench.chance.choice(bench.smscs).deliver([smsc.Delivery(None, STRANGER, text.encode("ascii"), 0)])
+                bench.smscs[0].deliver([smsc.Delivery(None, STRANGER, text.encode("ascii"), 0)])
                 sent += 1
             await bench.rest(0.02)
         result, bounds = await settled(bench, ONCE)
@@ -116,20 +116,22 @@ def waits(bench: Bench, since: int = 0) -> float:
 
 
 async def loop(options) -> tuple:
-    """A phone that sends each answer back at once: the answers to it end after a few."""
+    """A phone that sends each answer back, and one that always says it is away: the answers end after a few."""
     async with Bench(options) as bench:
         centre = bench.smscs[0]
-        bench.ledger.careless.add(STRANGER)
+        bench.ledger.careless |= {STRANGER, ABSENT}
 
         def echo(submit):
             if submit.destination == STRANGER:
                 centre.deliver([smsc.Delivery(None, STRANGER, submit.part()[1], submit.data_coding)])
+            elif submit.destination == ABSENT:
+                centre.deliver([smsc.Delivery(None, ABSENT, b"Men kazir bos emespin", 0)])
 
         for one in bench.smscs:
             one.on_submit = echo
         await bench.start()
         bench.start_load(50)
-        centre.deliver([smsc.Delivery(None, STRANGER, b"8 123ABC02", 0)])
+        centre.deliver([smsc.Delivery(None, phone, b"8 123ABC02", 0) for phone in (STRANGER, ABSENT)])
         await bench.rest(options.seconds)
         result, bounds = await settled(bench, ONCE)
         return result, {**bounds, "careless_answers": 10}

@@ -132,7 +132,7 @@ async def unkind(options) -> tuple:
 
 
 async def cuts(options) -> tuple:
-    """Connections fail under load: acknowledgements are lost on their way, and what they were for is delivered again."""
+    """Connections fail under load: acknowledgements are lost, and what they were for is delivered again."""
     async with Bench(options) as bench:
         await bench.start()
         bench.start_load(options.rate)
