@@ -159,11 +159,29 @@ class Bench:
             unended = database.execute(
                 "SELECT count(*) FROM parts"
                 " WHERE id NOT IN (SELECT id FROM ends) AND id NOT IN (SELECT part FROM joined)")
+            for question in self.ledger.open[:5]:
+                self.ledger.anomaly(question, f"in the journal: {self.trace(database, question)}")
             return {"journal_damaged": int(integrity != "ok"), "journal_open": unended.fetchone()[0],
                     "resent": database.execute("SELECT coalesce(sum(count), 0) FROM resends").fetchone()[0],
                     "last_exit_code": code}
         finally:
             database.close()
+
+    def trace(self, database: sqlite3.Connection, question) -> str:
+        """What the journal knows of the last messages of a question's sender, with times as the harness counts them."""
+        past = time.time() - time.monotonic()
+        lines = []
+        for part, arrival in database.execute(
+                "SELECT id, arrival FROM parts WHERE source = ? ORDER BY id DESC LIMIT 6", (question.sender,)).fetchall():
+            said = {name: database.execute(sql, (part,)).fetchall() for name, sql in (
+                ("end", "SELECT kind FROM ends WHERE id = ?"),
+                ("joined", "SELECT message FROM joined WHERE part = ?"),
+                ("outcome", "SELECT outcome, length(segments) FROM answers WHERE id = ?"),
+                ("submitted", "SELECT segment % 256, at FROM submitted WHERE segment / 256 = ?"),
+                ("resends", "SELECT segment % 256, count FROM resends WHERE segment / 256 = ?"))}
+            lines.append(f"part {part} at {arrival / 1000 - past:.3f} {said}")
+        asked = f"parts {question.parts}, acknowledged at {question.arrival:.3f}..{question.acknowledged:.3f}"
+        return "; ".join([asked, *lines])
 
     def result(self) -> dict:
         times = sorted(self.binding_times)

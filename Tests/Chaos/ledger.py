@@ -15,11 +15,11 @@ FALLBACK = smpp.encode(people.UNAVAILABLE)[1]
 class Question:
     """A question, from its first part on the wire to the last segment of its answer."""
 
-    __slots__ = ("number", "sender", "reply", "open_parts", "refusals", "arrival", "acknowledged", "answered",
+    __slots__ = ("number", "sender", "reply", "parts", "open_parts", "refusals", "arrival", "acknowledged", "answered",
                  "is_fallback", "copies")
 
     def __init__(self, number: int, sender: str, reply: str, parts: int):
-        self.number, self.sender, self.reply, self.open_parts = number, sender, reply, parts
+        self.number, self.sender, self.reply, self.parts, self.open_parts = number, sender, reply, parts, parts
         self.refusals = 0
         self.arrival = self.acknowledged = self.answered = None  # moments
         self.is_fallback = False

@@ -1,7 +1,7 @@
 """Made-up people, cars and queues, and questions about them whose answers are known beforehand.
 
-Every answer names what only one question of its sender asked for (a plate, a queue's number), so that each can be
-matched to its question. No sender asks the same twice in a run: what comes twice is a redelivery.
+Every answer, and every segment of one, names what only one question of its sender asked for (a plate, a queue's number),
+so that each can be matched to its question. No sender asks the same twice in a run: what comes twice is a redelivery.
 """
 
 import itertools
@@ -81,7 +81,7 @@ class People:
             "vehicles": "plate,inspected,valid_until\n" + "".join(
                 f"{plate},2025-03-15,2099-03-15\n" for plate in self.plates),
             "kindergarten_queue": "iin,number,registered,place\n" + "".join(
-                f"{iin},{1 + n},2023-05-12,Астана қаласы\n" for n, iin in zip(number, self.children)),
+                f"{iin},{1 + n},2023-05-12,Астана {1 + n}\n" for n, iin in zip(number, self.children)),
             "housing_queue": "iin,number,registered,place\n" + "".join(
                 f"{iin},{1 + n},2015-02-10,g. Semei\n" for n, iin in zip(number, self.tenants)),
         }
@@ -95,7 +95,7 @@ class People:
             iin = self.children[index]
             text = f"5 {iin}" if form else f"Бала-бақшаға кезек {iin}"
             reply = (f"ЖСН ***{iin[-4:]}. Балабақшаға кезектегі нөмірі: {1 + index}. "
-                     "Тіркелген күні 12.05.2023, Астана қаласы.")
+                     f"Тіркелген күні 12.05.2023, Астана {1 + index}.")
         elif kind == 1:
             iin = self.tenants[index]
             text = f"4 {iin}" if form else f"Тұрғын үйге кезек {iin}"
