@@ -171,8 +171,8 @@ class Bench:
         """What the journal knows of the last messages of a question's sender, with times as the harness counts them."""
         past = time.time() - time.monotonic()
         lines = []
-        for part, arrival in database.execute(
-                "SELECT id, arrival FROM parts WHERE source = ? ORDER BY id DESC LIMIT 6", (question.sender,)).fetchall():
+        last = "SELECT id, arrival FROM parts WHERE source = ? ORDER BY id DESC LIMIT 6"
+        for part, arrival in database.execute(last, (question.sender,)).fetchall():
             said = {name: database.execute(sql, (part,)).fetchall() for name, sql in (
                 ("end", "SELECT kind FROM ends WHERE id = ?"),
                 ("joined", "SELECT message FROM joined WHERE part = ?"),

@@ -24,7 +24,7 @@ LOADS = {name: getattr(loads, name) for name in ("overload", "flood", "loop", "r
 SELF_TESTS = {"self-test": selftest.against_broken_bridge, "self-test-parts": selftest.parts_in_any_order}
 ALL = {**SELF_TESTS, **SCENARIOS, **DISKS, **LOADS}
 DEFAULTS = {
-    "kill": {"count": 200, "rate": 600}, "term": {"count": 100, "rate": 500}, "points": {"count": 50, "rate": 200},
+    "kill": {"count": 200, "rate": 600}, "term": {"count": 100, "rate": 500}, "points": {"count": 50, "rate": 100},
     "full": {"count": 5, "rate": 300}, "power": {"count": 100, "rate": 300}, "cuts": {"count": 100, "rate": 500},
     "unkind": {"count": 20, "rate": 200, "seconds": 10}, "losses": {"count": 3, "rate": 500},
     "steady": {"rate": 500, "seconds": 10}, "overload": {"rate": 600, "seconds": 300},
