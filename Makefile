@@ -16,7 +16,7 @@ demo: ## installs what is missing, builds, and answers text messages before your
 test: ## builds everything and runs the tests once (under 15 minutes from nothing)
 	@.ci/test $(ARGS)
 
-check: ## the slow half: lint, sanitizers, fuzzing, foreign peers, image, unit (STEPS='lint fuzz' picks)
+check: ## the slow half: lint, sanitizers, fuzzing, foreign peers, chaos, image, unit (STEPS='lint fuzz' picks)
 	@.ci/check $(STEPS)
 
 bench: ## speed of the codec: ns and allocations a PDU, medians and spread

@@ -1,6 +1,6 @@
 """Made-up people, cars and queues, and questions about them whose answers are known beforehand.
 
-Every answer, and each segment of it, names what only one question of its sender asked for (a plate, a place in a queue),
+Every answer, and each segment of it, names what only one question of its sender asked for (a plate, a queue),
 so that each can be matched to its question. No sender asks the same twice in a run: what comes twice is a redelivery.
 """
 
