@@ -44,6 +44,8 @@ struct DemoCommand: AsyncParsableCommand {
         link.systemID = "demo"
         link.password = Secret(password)
         configuration.links = ["demo": link]
+        // One phone plays all citizens.
+        configuration.senders.burst = 0
         configuration.log.level = .warning
         let logger = makeLogger(configuration.log)
         let bridge = try Bridge(
