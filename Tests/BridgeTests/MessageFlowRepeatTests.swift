@@ -24,6 +24,21 @@ import Testing
         #expect(rig.places.taken == 1)
     }
 
+    /// A connection that closes while a part is on its way into the journal leaves nothing behind.
+    @Test func nothingIsKeptOfAConnectionThatIsOver() {
+        let rig = FlowRig()
+        rig.journal.isHeld = true
+        rig.deliver(self.question)
+        rig.reconnect()
+        rig.deliver(self.question)
+        rig.journal.isHeld = false
+        rig.settle()
+        #expect(rig.statuses == [.ok, .ok])
+        #expect(rig.flow.unwritten.keys.sorted() == [2])
+        rig.reconnect()
+        #expect(rig.flow.unwritten.isEmpty)
+    }
+
     /// Written whole and in time, but the connection closed within a minute: it may have got lost on its way.
     @Test(arguments: [(Duration.seconds(59), 1), (.seconds(61), 2)])
     func anAcknowledgementMayBeLostWithItsConnection(_ life: Duration, _ asked: Int) {

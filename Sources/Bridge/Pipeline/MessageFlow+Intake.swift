@@ -226,7 +226,8 @@ extension MessageFlow {
 
     /// An acknowledgement has been given to a connection.
     private mutating func acknowledge(_ fingerprint: Fingerprint, over connection: UInt64) {
-        guard self.seesRepeats else { return }
+        // What closed while the part was on its way into the journal takes nothing more.
+        guard self.seesRepeats, self.repeats.awaitsAcknowledgements(over: connection) else { return }
         self.unwritten[connection, default: []].append(fingerprint)
     }
 

@@ -123,6 +123,11 @@ struct RepeatMemory: Sendable {
         self.update(fingerprint, over: connection, .doubtful)
     }
 
+    /// Whether it matters that a connection's responses are written: not for one that is over.
+    func awaitsAcknowledgements(over connection: UInt64) -> Bool {
+        self.connections[connection].map { $0.closed == nil } ?? false
+    }
+
     /// A connection is over.
     mutating func closed(_ connection: UInt64, at now: Instant) {
         guard let index = self.connections.index(forKey: connection) else { return }
