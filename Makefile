@@ -3,9 +3,12 @@
 ARGS ?=
 STEPS ?=
 SECONDS_EACH ?= 60
+SEED ?=
+SEEDS ?= 10000
+FROM ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz chaos format lint
+.PHONY: help demo test check bench fuzz chaos simulate format lint
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,6 +30,9 @@ fuzz: ## fuzzes each target for SECONDS_EACH seconds (60)
 
 chaos: ## kills, stops and starves the daemon under load and keeps the ledger (ARGS='kill --count 200', ARGS=long)
 	@.ci/steps/chaos $(ARGS)
+
+simulate: ## lives through SEEDS (10000) simulated lives from FROM (0) on, or through SEED alone, and tells what broke
+	@SIMULATION_SEED=$(SEED) SIMULATION_SEEDS=$(SEEDS) SIMULATION_FROM=$(FROM) .ci/steps/simulation
 
 format: ## formats the sources in place
 	swift format -i -r -p Sources Tests Package.swift

@@ -24,6 +24,21 @@ let serviceLifecycle: Target.Dependency = .product(
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+/// Bridge and SMSCs on a simulated network: a test among the others, or alone as a program of many seeds, which
+/// .ci/steps/simulation builds with optimisation.
+let isSimulationAlone = Context.environment["SIMULATION"] == "alone"
+let simulated: [Target.Dependency] = [
+    "Bridge", "Journal", "Locks", "Services", "SMPP", "SMPPLink", "SMPPSession", "SMSText", heapModule,
+]
+let simulation: Target =
+    isSimulationAlone
+    ? .executableTarget(
+        name: "simulate", dependencies: simulated, path: "Tests/Simulation",
+        exclude: ["SimulationTests.swift"], swiftSettings: strict)
+    : .testTarget(
+        name: "SimulationTests", dependencies: simulated, path: "Tests/Simulation",
+        exclude: ["Simulate.swift"], swiftSettings: strict)
+
 let package = Package(
     name: "kopir",
     platforms: [.macOS(.v15)],
@@ -131,6 +146,7 @@ let package = Package(
                 "smpptool",
                 argumentParser,
             ], swiftSettings: strict),
+        simulation,
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,218 @@
+import SMPP
+import SMPPSession
+
+@testable import Bridge
+@testable import SMPPLink
+
+/// An SMSC and its citizens: delivers what has no ESME_ROK again and again, and takes what is submitted.
+struct Operator {
+    /// A part of a citizen's message.
+    struct Part {
+        let message: Int
+        let number: Int
+        let deliverSM: DeliverSM
+        var isAcknowledged = false
+        /// Delivered, and not over.
+        var isOpen = false
+        /// Not delivered before this moment.
+        var notBefore: Instant
+        var acknowledged: Instant?
+    }
+
+    let link: Int
+    private(set) var parts: [Part] = []
+    private(set) var messages = 0
+    var poisoned: Set<Int> = []
+    /// The connection that is bound, and the one before it is.
+    var wire: Int?
+    var isBound = false
+    var refusesBinds = false
+    var throttles = false
+    var nextMessageID = 0
+
+    init(link: Int) {
+        self.link = link
+    }
+
+    func isDone(_ plan: Plan) -> Bool {
+        self.messages >= plan.messages && self.parts.allSatisfy { $0.isAcknowledged && !$0.isOpen }
+    }
+
+    /// Each message has a sender of its own, so that its answers are known by their destination.
+    func sender(of message: Int) -> String { "7701\(self.link)\(String(message + 100_000))" }
+
+    /// The text says which message and which part it is: `12/1;12/2;`.
+    func isPoison(_ text: String) -> Bool {
+        text.split(separator: "/").first.flatMap { Int($0) }.map { self.poisoned.contains($0) } ?? false
+    }
+
+    mutating func ask(parts count: Int, isPoison: Bool, at now: Instant, _ random: inout SplitMix64) {
+        let message = self.messages
+        self.messages += 1
+        if isPoison { self.poisoned.insert(message) }
+        for number in 1...count {
+            var deliverSM = DeliverSM(
+                source: Address(ton: .international, npi: .isdn, digits: self.sender(of: message)),
+                destination: Address(digits: "1414"), shortMessage: Array("\(message)/\(number);".utf8))
+            if count > 1 {
+                deliverSM.esmClass = .userDataHeader
+                let header: [UInt8] = [5, 0, 3, UInt8(message & 0xFF), UInt8(count), UInt8(number)]
+                deliverSM.shortMessage = header + deliverSM.shortMessage
+            }
+            self.parts.append(
+                Part(
+                    message: message, number: number, deliverSM: deliverSM,
+                    notBefore: now + random.wait(.milliseconds(number > 1 ? 300 : 0))))
+        }
+        if count > 1, random.chance(0.3) { self.parts.swapAt(self.parts.count - 1, self.parts.count - 2) }
+    }
+
+    mutating func connect(_ wire: Int) {
+        self.wire = wire
+        self.isBound = false
+    }
+
+    mutating func lost(_ wire: Int) {
+        if self.wire == wire { (self.wire, self.isBound) = (nil, false) }
+    }
+
+    /// The parts that are delivered now, as many as the window has room for.
+    mutating func takeDue(_ space: Int, at now: Instant) -> [Int] {
+        var due: [Int] = []
+        for index in self.parts.indices where due.count < space {
+            guard !self.parts[index].isAcknowledged, !self.parts[index].isOpen,
+                self.parts[index].notBefore <= now
+            else { continue }
+            self.parts[index].isOpen = true
+            due.append(index)
+        }
+        return due
+    }
+
+    mutating func acknowledge(_ index: Int, at now: Instant) {
+        self.parts[index].isAcknowledged = true
+        self.parts[index].acknowledged = now
+        self.parts[index].isOpen = false
+    }
+
+    mutating func postpone(_ index: Int, until moment: Instant) {
+        self.parts[index].isOpen = false
+        self.parts[index].notBefore = moment
+    }
+
+    /// The SMSC starts again from what it had written a moment before.
+    mutating func forget(at now: Instant) {
+        for index in self.parts.indices {
+            if let moment = self.parts[index].acknowledged, now - moment < .seconds(1) {
+                self.parts[index].isAcknowledged = false
+                self.parts[index].acknowledged = nil
+            }
+        }
+    }
+}
+
+// MARK: - What it does
+
+extension World {
+    func ask(_ link: Int) {
+        let isLong = self.random.chance(self.plan.partShare)
+        self.operators[link].ask(
+            parts: isLong ? self.random.within(2...3) : 1, isPoison: self.random.chance(self.plan.poisoned),
+            at: self.now, &self.random)
+        self.at(.milliseconds(1_500), .redelivery)
+        if self.operators[link].messages < self.plan.messages {
+            self.at(self.random.wait(self.plan.messageGap), .question(link: link))
+        }
+    }
+
+    /// Delivers what is due, as far as the window goes.
+    func pump(_ link: Int) {
+        guard self.operators[link].isBound, let number = self.operators[link].wire,
+            let wire = self.wire(number)
+        else { return }
+        let due = self.operators[link].takeDue(wire.smsc.session.windowSpace, at: self.now)
+        let inputs = due.map {
+            Session.Input.request(.deliverSM(self.operators[link].parts[$0].deliverSM), token: UInt64($0))
+        }
+        if !inputs.isEmpty { self.drive(wire, .smsc, inputs) }
+    }
+
+    func operatorTakes(_ events: [Session.Event], _ wire: Wire) {
+        for event in events {
+            switch event {
+            case .bindRequested:
+                let refuses = self.operators[wire.link].refusesBinds
+                let status: CommandStatus = refuses ? self.random.choice([.bindFailed, .alreadyBound]) : .ok
+                self.drive(wire, .smsc, [.answerBind(status, BindResp(systemID: "SMSC"))])
+            case .bound where self.operators[wire.link].wire == wire.number:
+                self.operators[wire.link].isBound = true
+            case .deliver(.submitSM(let submitSM), let sequence): self.take(submitSM, sequence, wire)
+            case .completed(let token, let outcome): self.delivered(Int(token), outcome, wire.link)
+            case .settled(let token, .ok, _):
+                let part = self.operators[wire.link].parts[Int(token)]
+                self.ledger.acknowledged(part, wire.link)
+                if !part.isOpen { self.operators[wire.link].acknowledge(Int(token), at: self.now) }
+            case .draining where self.operators[wire.link].wire == wire.number:
+                self.operators[wire.link].isBound = false
+            case .deliver, .settled, .bound, .draining: break
+            }
+        }
+    }
+
+    /// The end of a deliver_sm: without ESME_ROK it is delivered again.
+    private func delivered(_ index: Int, _ outcome: Session.Outcome, _ link: Int) {
+        let part = self.operators[link].parts[index]
+        switch outcome {
+        case .response(.ok, _):
+            self.ledger.acknowledged(part, link)
+            self.operators[link].acknowledge(index, at: self.now)
+        case .response, .unreadable:
+            let pause = self.random.wait(.seconds(3))
+            self.operators[link].postpone(index, until: self.now + pause)
+            self.ask(again: link, after: pause)
+        case .timedOut:
+            let pause = self.random.wait(.seconds(5))
+            self.operators[link].postpone(index, until: self.now + pause)
+            self.ask(again: link, after: pause)
+        case .sessionClosed, .notSent: self.operators[link].postpone(index, until: self.now)
+        }
+    }
+
+    /// Time has to come to a turn in which the part is delivered again.
+    private func ask(again link: Int, after pause: Duration) {
+        self.at(pause, .redelivery)
+    }
+
+    /// A submit_sm: taken, or not, and answered in time, late, twice or never.
+    private func take(_ submitSM: SubmitSM, _ sequence: SequenceNumber, _ wire: Wire) {
+        let wait = self.random.wait(self.plan.answerTime)
+        let late = self.plan.responseTimer + self.random.wait(.seconds(8))
+        self.ledger.arrived(submitSM, self.now)
+        if self.operators[wire.link].throttles || self.random.chance(self.plan.retried) {
+            self.ledger.trouble(until: self.now + .seconds(20))
+            let status = self.random.choice([CommandStatus.throttled, .messageQueueFull, .systemError])
+            return self.at(
+                self.random.chance(self.plan.late) ? late : wait, .response(wire.number, sequence, status))
+        }
+        if self.random.chance(self.plan.refused) {
+            self.ledger.refusedForGood(submitSM)
+            return self.at(wait, .response(wire.number, sequence, .invalidDestinationAddress))
+        }
+        self.ledger.taken(submitSM)
+        if self.random.chance(self.plan.unanswered) {
+            return self.ledger.trouble(until: self.now + .seconds(40))
+        }
+        if self.random.chance(self.plan.twice) { self.at(wait + wait, .response(wire.number, sequence, .ok)) }
+        let isLate = self.random.chance(self.plan.late)
+        if isLate { self.ledger.trouble(until: self.now + .seconds(40)) }
+        self.at(isLate ? late : wait, .response(wire.number, sequence, .ok))
+    }
+
+    func respond(_ number: Int, _ sequence: SequenceNumber, _ status: CommandStatus) {
+        guard let wire = self.wire(number) else { return }
+        self.operators[wire.link].nextMessageID += 1
+        let messageID = status == .ok ? "\(self.operators[wire.link].nextMessageID)" : ""
+        self.drive(
+            wire, .smsc, [.respond(.submitSMResp(SubmitSMResp(messageID: messageID)), status, sequence)])
+    }
+}

@@ -1,0 +1,211 @@
+import Journal
+import Locks
+import SMPP
+import SMPPSession
+import SMSText
+import Services
+
+@testable import Bridge
+@testable import SMPPLink
+
+/// What dies together: the bridge's links, places and workers.
+final class Process {
+    /// What `OperatorLink` and `LinkPipeline` hold for one link.
+    final class Link {
+        var flow: MessageFlow
+        var keeper: BindKeeper
+        var pacer: SubmitPacer
+        var wire: Wire?
+        var attempt = 0
+        var willPull = false
+        var wakeAt: Instant?
+        var paceAt: Instant?
+        var isBound = false
+        var actions: [MessageFlow.Action] = []
+        var isPerforming = false
+        var recoveredParts = 0
+        /// Whether responses were given to the connection that its socket has not taken yet.
+        var owesResponses = false
+
+        init(_ flow: MessageFlow, _ keeper: BindKeeper, _ pacer: SubmitPacer) {
+            (self.flow, self.keeper, self.pacer) = (flow, keeper, pacer)
+        }
+    }
+
+    enum Stopping {
+        case work(until: Instant)
+        case unbinding(until: Instant)
+        case writing(until: Instant)
+    }
+
+    let places: Places
+    let links: [Link]
+    var crew = Crew()
+    var stopping: Stopping?
+    let bell = Bell()
+
+    init(_ places: Places, _ links: [Link]) {
+        (self.places, self.links) = (places, links)
+    }
+}
+
+/// Says from within the places that one is free.
+final class Bell: Sendable {
+    private let rung = Locked<[Int]>([])
+    func ring(_ link: Int) { self.rung.withLock { $0.append(link) } }
+    func answer() -> [Int] { self.rung.withLock { exchange(&$0, with: []) } }
+}
+
+// MARK: - Life and death
+
+extension World {
+    func settings(_ link: Int) -> PipelineSettings {
+        var configuration = Configuration()
+        configuration.shortNumbers = ["1414"]
+        configuration.catalogue.texts.unavailable = "unavailable"
+        configuration.sla.giveUp = self.plan.giveUp
+        var values = Configuration.Link()
+        values.throughput = self.plan.throughput
+        values.inDoubt = self.plan.keepsDoubts ? .keep : .resend
+        return PipelineSettings("link\(link)", values, configuration, isKept: true)
+    }
+
+    /// Starts the bridge from what is durable.
+    func startProcess() {
+        guard self.process == nil else { return }
+        let ids = MessageIDs(after: self.disk.state.lastID.rawValue)
+        let places = Places(capacity: self.plan.capacity)
+        let seed = self.random.next()
+        self.process = Process(
+            places,
+            (0..<Self.linkCount).map { link in
+                let settings = self.settings(link)
+                return Process.Link(
+                    MessageFlow(settings: settings, places: places, ids: ids, at: self.moment),
+                    BindKeeper(hostCount: 1, seed: seed &+ UInt64(link)),
+                    SubmitPacer(limit: settings.throughput, at: self.now))
+            })
+        self.ledger.begin(self.generation)
+        // Nothing was done while there was no process.
+        self.ledger.trouble(until: self.now + .seconds(30))
+        self.recover()
+    }
+
+    private func recover() {
+        let generation = self.generation
+        for link in 0..<Self.linkCount {
+            let name = "link\(link)"
+            let own = self.disk.state.open.values.filter { $0.parts[0].link == name }.sorted { $0.id < $1.id }
+            self.process?.links[link].recoveredParts = own.reduce(0) { $0 + $1.parts.count }
+            if !own.isEmpty { self.ledger.sights.insert(.recovered) }
+            let recovered = MessageFlow.Recovered(
+                messages: own, recentParts: self.disk.parts.filter { $0.link == name },
+                newestRecord: self.disk.newestRecord)
+            self.handle(.recovered(recovered), link)
+            guard self.generation == generation else { return }
+        }
+        for link in 0..<Self.linkCount {
+            if let action = self.process?.links[link].keeper.start() { self.follow(action, link) }
+            guard self.generation == generation else { return }
+        }
+    }
+
+    /// The process is gone, whatever it was at; another is started some time later.
+    func die(_ why: String, hangsUp: Bool = true) {
+        guard self.process != nil else { return }
+        self.note("death: \(why)")
+        self.process = nil
+        self.generation += 1
+        if !why.hasPrefix("poison") { self.ledger.otherDeaths += 1 }
+        self.ledger.trouble(until: self.now + .seconds(150))
+        let kept = self.disk.forget(keepingInHand: self.random.chance(0.5))
+        if !kept.isEmpty { self.ledger.sights.insert(.diedWithCommit) }
+        for commit in kept { self.ledger.keep(commit.records, at: self.moment) }
+        let isSilent = !hangsUp
+        for wire in self.wires where !wire.bridge.isGone {
+            if isSilent { wire.isSilent = true }
+            self.hangUp(wire, .bridge)
+        }
+        let pause = self.random.chance(0.03) ? self.plan.giveUp : self.random.wait(.seconds(3))
+        self.at(pause, .start)
+    }
+
+    /// Between any two things that the process does it may die.
+    func mayDie() {
+        if self.random.chance(self.plan.death) { self.die("at any step", hangsUp: self.random.chance(0.8)) }
+    }
+
+    // MARK: - Driving the flow
+
+    /// Gives a flow what has happened, and does what it says, in order.
+    func handle(_ input: MessageFlow.Input, _ number: Int) {
+        guard let link = self.process?.links[number] else { return }
+        link.flow.handle(input, at: self.moment, into: &link.actions)
+        // What is done below may call back: that is done in its turn.
+        guard !link.isPerforming else { return }
+        let generation = self.generation
+        link.isPerforming = true
+        var done = 0
+        while done < link.actions.count {
+            self.perform(link.actions[done], number)
+            self.mayDie()
+            guard self.generation == generation else { return }
+            done += 1
+        }
+        link.actions = []
+        link.isPerforming = false
+    }
+
+    private func perform(_ action: MessageFlow.Action, _ link: Int) {
+        switch action {
+        case .respond(let tickets, let status):
+            self.note("respond \(tickets.map(\.sequence)) \(status)")
+            self.ledger.responded(tickets, status, link)
+            guard let wire = self.process?.links[link].wire else { return }
+            let own = tickets.filter { $0.connection == UInt64(wire.number) }
+            if !own.isEmpty { self.process?.links[link].owesResponses = true }
+            self.drive(wire, .bridge, own.map { .respond($0.response, status, $0.sequence) })
+        case .commit(let number, let records):
+            self.note("commit \(number): \(records.map { self.ledger.short($0) })")
+            self.disk.add(Disk.Commit(origin: .flow(link: link, number: number), records: records))
+        case .enqueue(let questions): self.process?.crew.add(questions, link)
+        case .endInquiries(let ids): self.endInquiries(ids)
+        case .submitSoon: self.process?.links[link].willPull = true
+        case .awaitPlace:
+            guard let process = self.process else { return }
+            let bell = process.bell
+            process.places.whenFree { bell.ring(link) }
+        case .observe(let event): self.ledger.observe(event, link)
+        }
+    }
+
+    func answerBell() {
+        guard let process = self.process else { return }
+        for link in process.bell.answer() {
+            self.at(.zero, .mail(generation: self.generation, link: link, .placeIsFree))
+        }
+    }
+
+    // MARK: - The disk
+
+    func startDisk() {
+        guard self.disk.begin(self.plan.isDiskSplit ? 1 : .max) else { return }
+        self.at(self.disk.isSlow ? .seconds(8) : self.random.wait(self.plan.diskTime), .diskDone)
+    }
+
+    func diskDone() {
+        let (commits, isDurable) = self.disk.end()
+        let error = isDurable ? nil : JournalError("the disk is full")
+        for commit in commits {
+            if isDurable { self.ledger.keep(commit.records, at: self.moment) }
+            switch commit.origin {
+            case .flow(let link, let number):
+                self.at(.zero, .mail(generation: self.generation, link: link, .committed(number, error)))
+            case .worker(let worker): self.started(worker, isDurable)
+            }
+        }
+        for id in self.ledger.takeNewSingles() {
+            self.at(.seconds(61), .deadline(id, link: self.ledger.link(of: id), since: self.now))
+        }
+    }
+}
