@@ -24,7 +24,7 @@ for source in Tests/Fuzz/*.swift; do
     if (($# > 0)) && [[ " $* " != *" $target "* ]]; then continue; fi
     # The patterns and flags are lists on purpose.
     # shellcheck disable=SC2046
-    swiftc -O -parse-as-library -swift-version 6 -module-name "$target" -sanitize=fuzzer,address -use-ld=lld \
+    swiftc -O -wmo -parse-as-library -swift-version 6 -module-name "$target" -sanitize=fuzzer,address -use-ld=lld \
         $(header "$source" flags) $(header "$source" sources) "$source" -o "$build/$target"
     replay=()
     for crash in Tests/Fuzz/Crashes/"$target"-*; do [[ -e "$crash" ]] && replay+=("$crash"); done
