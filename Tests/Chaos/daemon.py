@@ -105,6 +105,10 @@ journal: {self.journal}
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(re.search(r"VmRSS:\s*(\d+)", status).group(1))
 
+    def processor_seconds(self) -> float:
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def logged(self, pattern: str) -> list:
         """What a pattern's first group says, on every line of the log that has it."""
         return re.findall(pattern, self.log.read_text(encoding="utf-8", errors="replace"))

@@ -25,24 +25,24 @@ async def full(options) -> tuple:
         try:
             await bench.start()
             bench.start_load(options.rate)
-            stuck = unrefused = 0
+            stuck = refusing = 0
             for _ in range(options.count):
                 await bench.rest(1)
                 fill(disk / "filler")
                 await bench.rest(1)  # what was under way
                 refused = bench.ledger.counts["refused"]
                 await bench.rest(2)
-                if bench.ledger.counts["refused"] == refused:
-                    unrefused += 1
-                    bench.ledger.anomaly(None, "nothing was refused while the disk was full")
+                # Not each time: a -wal file that was long already has room for some seconds.
+                refusing += bench.ledger.counts["refused"] > refused
                 before = bench.acknowledged
                 (disk / "filler").unlink()
                 await bench.rest(5)
                 if bench.acknowledged == before:
                     stuck += 1
                     bench.ledger.anomaly(None, "nothing was acknowledged within 5 s after the disk had space again")
-            result, bounds = await settled(bench, {**ONCE, "stuck": 0, "unrefused": 0, "starts": 1})
-            return {**result, "times_full": options.count, "unrefused": unrefused, "stuck": stuck}, bounds
+            result, bounds = await settled(bench, {**ONCE, "stuck": 0, "never_refused": 0, "starts": 1})
+            return {**result, "times_full": options.count, "times_refusing": refusing,
+                    "never_refused": int(refusing == 0), "stuck": stuck}, bounds
         finally:
             if bench.daemon.is_running:
                 await bench.daemon.end(signal.SIGKILL)

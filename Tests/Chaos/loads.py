@@ -154,10 +154,11 @@ async def recovery(options) -> tuple:
         for one in bench.smscs:
             one.on_submit = lambda _: first.done() or first.set_result(time.monotonic())
         bound = await bench.start(limit=120)
+        used = bench.daemon.processor_seconds()
         answered = await asyncio.wait_for(first, 120) - bench.daemon.started_at
         result, bounds = await settled(bench, PROMISES)
         return ({**result, "open_at_start": options.count, "start_to_bound_ms": round(1000 * bound),
-                 "start_to_answer_ms": round(1000 * answered)},
+                 "start_cpu_ms": round(1000 * used), "start_to_answer_ms": round(1000 * answered)},
                 {**bounds, "start_to_bound_ms": 2000, "start_to_answer_ms": 2000})
 
 
