@@ -36,7 +36,7 @@ LONG = [(name, {}) for name in (
     "kill", "term", "points", "full", "power", "unkind", "cuts", "overload", "flood", "loop", "recovery", "reload")]
 SHORT = [
     ("self-test", {}), ("self-test-parts", {}), ("losses", {}), ("kill", {"count": 8, "rate": 300}),
-    ("term", {"count": 4}), ("points", {"count": 1}), ("full", {"count": 1}), ("cuts", {"count": 8}),
+    ("term", {"count": 4}), ("points", {"count": 1}), ("full", {"count": 1}), ("cuts", {"count": 8, "rate": 300}),
     ("power", {"count": 4}),
 ]
 
