@@ -277,3 +277,22 @@ public struct MessageEnd: Hashable, Sendable {
         self.kind = kind
     }
 }
+
+// MARK: - What may be read by anybody
+
+extension JournaledAddress: CustomStringConvertible {
+    /// Type of number and numbering plan, never the number.
+    public var description: String { "address of ton \(self.ton), npi \(self.npi)" }
+}
+
+extension AcceptedPart: CustomStringConvertible {
+    /// Number, link and size, never who asks nor what.
+    public var description: String {
+        "part \(self.id) of \(self.link), data_coding \(self.dataCoding), \(self.userData.count) octets"
+    }
+}
+
+extension JournaledSegment: CustomStringConvertible {
+    /// data_coding and size, never the text.
+    public var description: String { "data_coding \(self.dataCoding), \(self.octets.count) octets" }
+}

@@ -138,12 +138,15 @@ import Testing
         let bench = try await ServerBench()
         let client = try bench.bound(
             .bindTransceiver(Bind(systemID: "operator2", password: "secret08", interfaceVersion: 0x33)))
-        var (language, payload) = (TLVs(), TLVs())
+        var (language, short, payload) = (TLVs(), TLVs(), TLVs())
         language.append(TLV(TLV.Tag(rawValue: 0x020D), [1]))
-        payload.append(TLV(.messagePayload, [0x34]))
+        short.append(TLV(.messagePayload, Array("yes".utf8)))
+        payload.append(TLV(.messagePayload, [UInt8](repeating: 0x34, count: 255)))
         let data = PDU.dataSM(DataSM(source: .empty, destination: .empty, tlvs: payload))
         await bench.owner.send(
-            [(.answer(payload), 1), (.answer(language), 2), (data, 3)], by: try bench.account)
+            [(.answer(payload), 1), (.answer(language), 2), (data, 3), (.answer(short), 4)],
+            by: try bench.account)
+        #expect(try client.receive()?.pdu == .answer())
         #expect(try client.receive()?.pdu == .answer())
         var completions = bench.owner.completions.makeAsyncIterator()
         #expect(await completions.next() == Completion(token: 1, verdict: .refused(.tlvNotAllowed)))

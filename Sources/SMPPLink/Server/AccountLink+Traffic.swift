@@ -123,18 +123,16 @@ extension AccountLink: TurnHandler {
     }
 
     private func send(_ requests: [(pdu: PDU, token: UInt64)], over session: BoundSession) {
-        guard !session.takesTLVs else { return session.connection.assumeIsolated { $0.request(requests) } }
-        var unspeakable: [Completion] = []
-        var plain: [(pdu: PDU, token: UInt64)] = []
-        for (pdu, token) in requests {
-            if let pdu = pdu.forVersion33 {
-                plain.append((pdu, token))
-            } else {
-                unspeakable.append(Completion(token: token, verdict: .refused(.tlvNotAllowed)))
-            }
+        let version = session.version
+        guard version == .version33 else {
+            return session.connection.assumeIsolated { $0.request(requests) }
         }
-        session.connection.assumeIsolated { $0.request(plain) }
-        if !unspeakable.isEmpty { self.complete(unspeakable) }
+        // The session would not send what has no form in that version, and it would be tried again for ever.
+        let sayable = requests.filter { version.form(of: $0.pdu) != nil }
+        let unsayable = requests.filter { version.form(of: $0.pdu) == nil }
+        session.connection.assumeIsolated { $0.request(sayable) }
+        guard !unsayable.isEmpty else { return }
+        self.complete(unsayable.map { Completion(token: $0.token, verdict: .refused(.tlvNotAllowed)) })
     }
 }
 
@@ -142,19 +140,5 @@ extension PDU {
     /// How many messages a request asks for.
     fileprivate var messageCount: Int {
         if case .submitMulti(let submitMulti) = self { submitMulti.destinations.count } else { 1 }
-    }
-
-    /// The request as a peer of version 3.3 or older may get it, without optional parameters; nil when that would not
-    /// be the same message.
-    fileprivate var forVersion33: PDU? {
-        switch self {
-        case .deliverSM(var deliverSM):
-            let needed: [TLV.Tag] = [.messagePayload, .sarMessageReferenceNumber]
-            guard needed.allSatisfy({ deliverSM.tlvs[$0] == nil }) else { return nil }
-            deliverSM.tlvs = TLVs()
-            return .deliverSM(deliverSM)
-        case .dataSM: return nil
-        default: return self
-        }
     }
 }

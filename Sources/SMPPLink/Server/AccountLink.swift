@@ -34,7 +34,7 @@ public actor AccountLink {
         /// Requests of the peer that wait for our response.
         var due = 0
 
-        var takesTLVs: Bool { self.status.interfaceVersion >= Bind.version34 }
+        var version: PeerVersion { PeerVersion(interfaceVersion: self.status.interfaceVersion) }
         var delivers: Bool { self.status.state.isBound && self.status.type.delivers }
 
         mutating func drain(at now: Instant) {
