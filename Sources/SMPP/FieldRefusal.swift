@@ -9,6 +9,21 @@ public struct FieldRefusal: Hashable, Sendable {
     public var status: CommandStatus
 }
 
+extension PDU {
+    /// The first field of an ESME's request with a value that a message centre does not take; nil when all are taken.
+    public var refusal: FieldRefusal? {
+        switch self {
+        case .submitSM(let body): body.refusal
+        case .submitMulti(let body): body.refusal
+        case .dataSM(let body): body.refusal
+        case .querySM(let body): body.refusal
+        case .cancelSM(let body): body.refusal
+        case .replaceSM(let body): body.refusal
+        default: nil
+        }
+    }
+}
+
 extension SubmitSM {
     /// The first field, in the order of the wire, with a value that is not taken; nil when all are.
     public var refusal: FieldRefusal? {

@@ -52,6 +52,33 @@ import Testing
         #expect(Self.operatorRules.judge(pdu) == .refused(status))
     }
 
+    /// A submit_sm with one wrong field, and the status that belongs to that.
+    struct Spoiled: Sendable {
+        let status: CommandStatus
+        let spoil: @Sendable (inout SubmitSM) -> Void
+    }
+
+    /// SMPP 3.4 §4.4.1 and §5.1.3, whoever asks whom.
+    @Test(arguments: [
+        Spoiled(status: .invalidSourceTON) { $0.source.ton = TypeOfNumber(rawValue: 7) },
+        Spoiled(status: .invalidSourceNPI) { $0.source.npi = NumberingPlan(rawValue: 2) },
+        Spoiled(status: .invalidDestinationTON) { $0.destination.ton = TypeOfNumber(rawValue: 7) },
+        Spoiled(status: .invalidDestinationNPI) { $0.destination.npi = NumberingPlan(rawValue: 2) },
+        Spoiled(status: .invalidESMClass) { $0.esmClass = .deliveryReceipt },
+        Spoiled(status: .invalidPriorityFlag) { $0.priorityFlag = 4 },
+        Spoiled(status: .invalidScheduledDeliveryTime) { $0.scheduleDeliveryTime = "000000000000001R" },
+        Spoiled(status: .invalidExpiryTime) { $0.validityPeriod = "260231000000000+" },
+        Spoiled(status: .invalidRegisteredDelivery) { $0.registeredDelivery.receiptWish = .reserved },
+        Spoiled(status: .invalidReplaceIfPresentFlag) { $0.replaceIfPresentFlag = 2 },
+        Spoiled(status: .invalidDefaultMessageID) { $0.smDefaultMessageID = 255 },
+    ])
+    func aWrongFieldIsAnsweredWithItsStatus(_ spoiled: Spoiled) {
+        var submitSM = Self.message(from: "77061234567")
+        spoiled.spoil(&submitSM)
+        #expect(Self.operatorRules.judge(.submitSM(submitSM)) == .refused(spoiled.status))
+        #expect(Self.client.judge(.submitSM(submitSM)) == .refused(spoiled.status))
+    }
+
     /// Mode and type are what the sender asked of an SMSC; a header stays a header.
     @Test(
         arguments: [(0x00, 0x00), (0x03, 0x00), (0x43, 0x40), (0x07, 0x00), (0xC1, 0xC0)] as [(UInt8, UInt8)])

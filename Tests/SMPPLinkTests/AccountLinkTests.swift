@@ -30,6 +30,22 @@ import Testing
         try await bench.end()
     }
 
+    /// What the socket has taken is told once, and the end of the connection after it.
+    @Test func whatBecameOfAResponseIsTold() async throws {
+        let bench = try await ServerBench()
+        let client = try bench.bound()
+        try client.send(.question(), sequence: 5)
+        var deliveries = bench.owner.deliveries.makeAsyncIterator()
+        let ticket = try #require(await deliveries.next()?.ticket)
+        try await bench.account.respond([(ticket, .submitSMResp(SubmitSMResp(messageID: "1")), .ok)])
+        #expect(try client.receive()?.header.commandStatus == .ok)
+        var acknowledgements = bench.owner.acknowledgements.makeAsyncIterator()
+        #expect(await acknowledgements.next() == .answered(ticket.connection))
+        client.close()
+        #expect(await acknowledgements.next() == .closed(ticket.connection))
+        try await bench.end()
+    }
+
     @Test(arguments: [
         PDU.querySM(QuerySM(messageID: "1", source: .empty)),
         .cancelSM(CancelSM(messageID: "1", source: .empty)),

@@ -104,14 +104,23 @@ final class RecordingAccountOwner: AccountOwner {
     let deliveries: AsyncStream<Delivery>
     let completions: AsyncStream<Completion>
     let changes: AsyncStream<AccountStatus>
+    /// What has become of the responses: the connection, and whether its socket has them.
+    let acknowledgements: AsyncStream<Acknowledgement>
     private let delivery: AsyncStream<Delivery>.Continuation
     private let completion: AsyncStream<Completion>.Continuation
     private let change: AsyncStream<AccountStatus>.Continuation
+    private let acknowledgement: AsyncStream<Acknowledgement>.Continuation
+
+    enum Acknowledgement: Hashable, Sendable {
+        case answered(UInt64)
+        case closed(UInt64)
+    }
 
     init() {
         (self.deliveries, self.delivery) = AsyncStream.makeStream()
         (self.completions, self.completion) = AsyncStream.makeStream()
         (self.changes, self.change) = AsyncStream.makeStream()
+        (self.acknowledgements, self.acknowledgement) = AsyncStream.makeStream()
     }
 
     func send(_ requests: [(pdu: PDU, token: UInt64)], by account: AccountLink) async {
@@ -135,6 +144,14 @@ final class RecordingAccountOwner: AccountOwner {
     }
 
     func account(_ account: AccountLink, settled token: UInt64, _ verdict: SubmitVerdict) {}
+
+    func account(_ account: AccountLink, answered connection: UInt64) {
+        self.acknowledgement.yield(.answered(connection))
+    }
+
+    func account(_ account: AccountLink, closed connection: UInt64) {
+        self.acknowledgement.yield(.closed(connection))
+    }
 
     func account(_ account: AccountLink, changed status: AccountStatus) {
         self.change.yield(status)

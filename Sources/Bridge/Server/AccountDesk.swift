@@ -47,6 +47,14 @@ final class AccountDesk: AccountOwner {
         self.pipeline?.assumeIsolated { $0.handle(.settled(token, verdict)) }
     }
 
+    func account(_ account: AccountLink, answered connection: UInt64) {
+        self.pipeline?.assumeIsolated { $0.handle(.answered(connection)) }
+    }
+
+    func account(_ account: AccountLink, closed connection: UInt64) {
+        self.pipeline?.assumeIsolated { $0.handle(.closed(connection)) }
+    }
+
     func account(_ account: AccountLink, changed status: AccountStatus) {
         self.observer.accountChanged(status)
         self.pipeline?.assumeIsolated {

@@ -5,6 +5,8 @@ import SMPP
 /// - An operator brings its subscribers' messages to our short numbers, as if its SMSC delivered them: from numbers under
 ///   its `source_prefixes` alone, for whoever may set any source address can ask for any citizen's data.
 /// - A client may not ask our short numbers at all.
+/// - A field that has a value which a message centre does not take is answered with that field's status, before anything
+///   else is looked at.
 /// - No message goes on to another number.
 struct AccountRules: Sendable {
     /// What becomes of a request.
@@ -19,6 +21,7 @@ struct AccountRules: Sendable {
     let shortNumbers: Set<String>
 
     func judge(_ request: PDU) -> Verdict {
+        if let refusal = request.refusal { return .refused(refusal.status) }
         switch request {
         case .submitSM(let submitSM):
             if let refusal = self.refusal(from: submitSM.source, to: submitSM.destination) {

@@ -111,8 +111,6 @@ extension Configuration.Account {
         var link = Configuration.Link()
         link.throughput = nil
         link.refusalStatus = .messageQueueFull
-        // An account does not tell yet what has become of its responses.
-        link.repeatWindow = .zero
         return link
     }
 }

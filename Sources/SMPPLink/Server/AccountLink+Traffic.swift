@@ -22,6 +22,16 @@ extension AccountLink: ConnectionOwner {
         self.assumeIsolated { $0.pullIfWoken() }
     }
 
+    /// The responses are with the kernel.
+    public nonisolated func connectionIsWritten(_ connection: Connection) {
+        self.assumeIsolated { link in
+            guard let index = link.index(of: connection),
+                exchange(&link.sessions[index].owesResponses, with: false)
+            else { return }
+            link.owner.account(link, answered: link.sessions[index].number)
+        }
+    }
+
     /// Requests had to wait for output that has been taken now.
     public nonisolated func connectionHasRoom(_ connection: Connection) {
         self.assumeIsolated { $0.wake() }

@@ -33,6 +33,8 @@ public actor AccountLink {
         var status: AccountStatus.Bind
         /// Requests of the peer that wait for our response.
         var due = 0
+        /// Whether responses were given to the connection that its socket has not taken yet.
+        var owesResponses = false
 
         var version: PeerVersion { PeerVersion(interfaceVersion: self.status.interfaceVersion) }
         var delivers: Bool { self.status.state.isBound && self.status.type.delivers }
@@ -80,6 +82,7 @@ public actor AccountLink {
             }
             lost -= mine.count
             self.sessions[index].due -= mine.count
+            self.sessions[index].owesResponses = true
             connection.assumeIsolated { $0.respond(mine.map { ($0.pdu, $0.status, $0.ticket.sequence) }) }
         }
         self.counts.lostResponses += lost
@@ -120,8 +123,9 @@ extension AccountLink {
     }
 
     func remove(_ index: Int, _ end: ConnectionEnd) {
-        self.sessions.remove(at: index)
+        let session = self.sessions.remove(at: index)
         self.reason = end.description
+        self.owner.account(self, closed: session.number)
         self.owner.account(self, changed: self.status)
     }
 }

@@ -10,6 +10,10 @@ public protocol AccountOwner: AnyObject, Sendable {
     func account(_ account: AccountLink, nextRequests count: Int) -> [(pdu: PDU, token: UInt64)]
     /// A response came after its request had timed out.
     func account(_ account: AccountLink, settled token: UInt64, _ verdict: SubmitVerdict)
+    /// The socket of this connection has taken all responses that were given for it.
+    func account(_ account: AccountLink, answered connection: UInt64)
+    /// This connection is over: responses that were given for it and not `answered` may have got lost, and none more leaves.
+    func account(_ account: AccountLink, closed connection: UInt64)
     /// Something that the NOC wants to see has changed.
     func account(_ account: AccountLink, changed status: AccountStatus)
 }
