@@ -151,7 +151,7 @@ public final class Bridge: Service {
         let recovery = self.recovery
         var own: [String: MessageFlow.Recovered] = [:]
         for pipeline in self.pipelines {
-            own[pipeline.settings.link] = MessageFlow.Recovered(
+            own[pipeline.name] = MessageFlow.Recovered(
                 // The journal does not say by which link a segment of an ended message went.
                 awaitingReceipt: recovery.state.awaitingReceipt.values.sorted { $0.at < $1.at },
                 newestRecord: recovery.newestRecord)
@@ -167,7 +167,7 @@ public final class Bridge: Service {
             own[link]?.messages.append(message)
         }
         for pipeline in self.pipelines {
-            guard let recovered = own[pipeline.settings.link] else { continue }
+            guard let recovered = own[pipeline.name] else { continue }
             await pipeline.handle(.recovered(recovered))
         }
         for (link, messages) in abandoned { self.abandon(messages, of: link) }

@@ -97,7 +97,7 @@ extension LinkPipeline {
     fileprivate func answersJustInTime(_ delivery: Delivery) {
         self.handle(.delivered([delivery]))
         let answer = Answer(service: nil, row: nil, argument: nil, text: "yes", outcome: .answered)
-        self.post(.replies([self.settings.reply(answer, to: MessageID(rawValue: 1))]))
+        self.post(.replies([FlowRig.settings().reply(answer, to: MessageID(rawValue: 1))]))
         self.handle(.timePassed)
     }
 }

@@ -1,3 +1,4 @@
+import Locks
 import Testing
 
 @testable import Bridge
@@ -25,6 +26,33 @@ import Testing
         link.free(1)
         let again = link.reserve()
         #expect(again)
+    }
+
+    /// Fewer places than are taken: none is given until there is one again; more: who waits is told.
+    @Test func theCapacityMayChange() {
+        let places = Places(capacity: 3)
+        let first = (0..<3).map { _ in places.reserve() }
+        #expect(first == [true, true, true])
+        let isTold = Locked(false)
+        places.capacity = 1
+        places.whenFree { isTold.withLock { $0 = true } }
+        places.free(2)
+        #expect(!isTold.withLock { $0 } && !places.reserve())
+        places.capacity = 2
+        #expect(isTold.withLock { $0 } && places.reserve() && !places.reserve())
+    }
+
+    @Test func aLinksThroughputMayChange() {
+        var link = LinkPlaces(Places(capacity: 100), throughput: 1)
+        while link.reserve() {}
+        #expect(link.taken == 40)
+        link.limit(throughput: 0.5)
+        link.free(20)
+        #expect(!link.hasRoom)
+        link.free(1)
+        #expect(link.reserve() && !link.reserve())
+        link.limit(throughput: nil)
+        #expect(link.reserve() && link.taken == 21)
     }
 
     @Test func capacityOutOfManyThreads() async {

@@ -55,7 +55,7 @@ import Transport
         }
         var random = SplitMix64(seed: 1)
         let questions = try self.questions((0..<100).shuffled(using: &random))
-        queue.push(questions, from: pipeline)
+        queue.push(questions, from: pipeline, by: FlowRig.settings())
         while record.now.handled.count < 100 { await Task.yield() }
         #expect(record.now.handled == questions.sorted { $0.deadline < $1.deadline }.map(\.id))
         await loop.shutdown()
@@ -78,12 +78,12 @@ import Transport
             }
             record.end([first.question.id])
         }
-        let questions = try self.questions(Array(0..<2000))
+        let (questions, settings) = (try self.questions(Array(0..<2000)), FlowRig.settings())
         await withTaskGroup { group in
             for part in 0..<8 {
                 group.addTask {
                     for question in questions[(part * 250)..<(part * 250 + 250)] {
-                        queue.push([question], from: pipeline)
+                        queue.push([question], from: pipeline, by: settings)
                     }
                 }
             }
@@ -93,6 +93,31 @@ import Transport
         #expect(record.now.handled.count == 2000)
         #expect(record.now.mostAtWork <= workers)
         #expect(queue.depth == 0)
+        await loop.shutdown()
+    }
+
+    /// Fewer workers: those beyond end with their batch, and the rest do all; more: they are hired for what waits.
+    @Test(arguments: [(8, 1), (1, 8)])
+    func theNumberOfWorkersMayChange(_ before: Int, _ after: Int) async throws {
+        let loop = try EventLoop(name: "test")
+        let pipeline = LinkPipeline.idle(loop)
+        let (record, isOpen) = (Record(), Locked(false))
+        let queue = WorkQueue(workers: before, parallelism: 8) { questions, queue in
+            record.begin()
+            await queue.wait { while !isOpen.withLock({ $0 }) { await Task.yield() } }
+            record.end(questions.map(\.question.id))
+        }
+        let questions = try self.questions(Array(0..<400))
+        for begin in stride(from: 0, to: 400, by: 20) {
+            queue.push(Array(questions[begin..<begin + 20]), from: pipeline, by: FlowRig.settings())
+        }
+        while queue.active < before { await Task.yield() }
+        queue.workers = after
+        #expect(queue.active == before + (after > before ? 1 : 0))
+        isOpen.withLock { $0 = true }
+        while record.now.handled.count < 400 || queue.active > 0 { await Task.yield() }
+        #expect(Set(record.now.handled).count == 400)
+        #expect(record.now.mostAtWork <= max(before, after))
         await loop.shutdown()
     }
 
@@ -112,7 +137,7 @@ import Transport
             }
             #expect(answer == nil)
         }
-        queue.push(try self.questions([1, 2, 3]), from: pipeline)
+        queue.push(try self.questions([1, 2, 3]), from: pipeline, by: FlowRig.settings())
         while queue.inquiries.count == 0 { await Task.yield() }
         queue.inquiries.end([MessageID(rawValue: 0)])
         while record.now.handled.count < 2 { await Task.yield() }
@@ -131,7 +156,9 @@ import Transport
             await queue.wait { for _ in 0..<3 { await Task.yield() } }
             record.end(questions.map(\.question.id))
         }
-        queue.push(try self.questions(Array(0..<50), attempt: Question.attemptLimit), from: pipeline)
+        queue.push(
+            try self.questions(Array(0..<50), attempt: Question.attemptLimit), from: pipeline,
+            by: FlowRig.settings())
         while record.now.handled.count < 50 { await Task.yield() }
         #expect(record.now.handled.map(\.rawValue) == Array(0..<50))
         #expect(record.now.mostAtWork == 1)

@@ -5,36 +5,42 @@ import Services
 
 /// What the workers do with the questions that they take from the queue.
 final class Answering: Sendable {
-    private let desk: ServiceDesk
+    private let desk: Locked<ServiceDesk>
     private let journal: any Journal
     private let loops = Locked(LoopGuard())
 
     init(desk: ServiceDesk, journal: any Journal) {
-        self.desk = desk
+        self.desk = Locked(desk)
         self.journal = journal
+    }
+
+    /// Questions are answered at another desk from now on; those at work end at theirs.
+    func move(to desk: ServiceDesk) {
+        self.desk.withLock { $0 = desk }
     }
 
     /// Answers a batch; gives back what is behind a question that must wait for a register.
     func answer(_ batch: [QueuedQuestion], _ queue: WorkQueue) async {
         let batch = await self.begin(batch, queue)
+        let desk = self.desk.withLock { $0 }
         let now = ContinuousClock.now
         var replies = RepliesByPipeline()
         for (index, queued) in batch.enumerated() where queued.question.fallback > now {
-            let decoded = queued.question.text(queued.pipeline.settings.decoder)
+            let decoded = queued.question.text(queued.settings.decoder)
             let notes: Reply.Notes = decoded.repairs.isEmpty ? [] : .isRepaired
             let sender = queued.question.sender
             if self.loops.withLock({ $0.isEcho(decoded.text, from: sender, at: now) }) {
                 replies.add(Self.nothing, to: queued, notes.union(.isLoop))
                 continue
             }
-            switch self.desk.interpret(decoded.text) {
+            switch desk.interpret(decoded.text) {
             case .ignored: replies.add(Self.nothing, to: queued, notes)
             case .answer(let answer): self.reply(answer, to: queued, notes, &replies)
             case .inquiry(let inquiry):
                 replies.deliver()
                 let asked = await queue.wait(givingBack: batch[(index + 1)...]) {
                     await queue.inquiries.answer(to: queued.question) {
-                        await self.desk.answer(inquiry, from: sender)
+                        await desk.answer(inquiry, from: sender)
                     }
                 }
                 guard let asked else { return }
@@ -89,7 +95,7 @@ struct RepliesByPipeline {
     private var groups: [(pipeline: LinkPipeline, replies: [Reply])] = []
 
     mutating func add(_ answer: Answer, to queued: QueuedQuestion, _ notes: Reply.Notes) {
-        let reply = queued.pipeline.settings.reply(answer, to: queued.question.id, notes)
+        let reply = queued.settings.reply(answer, to: queued.question.id, notes)
         if let index = self.groups.firstIndex(where: { $0.pipeline === queued.pipeline }) {
             self.groups[index].replies.append(reply)
         } else {

@@ -12,7 +12,8 @@ import Transport
 actor LinkPipeline {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
-    nonisolated let settings: PipelineSettings
+    /// The name of its link.
+    nonisolated let name: String
 
     private let journal: any Journal
     private let queue: WorkQueue
@@ -36,7 +37,7 @@ actor LinkPipeline {
         settings: PipelineSettings, loop: EventLoop, journal: any Journal, queue: WorkQueue, places: Places,
         ids: MessageIDs, buckets: Locked<SenderBuckets>? = nil, observer: any PipelineObserver
     ) {
-        self.settings = settings
+        self.name = settings.link
         self.loop = loop
         self.journal = journal
         self.queue = queue
@@ -130,11 +131,11 @@ actor LinkPipeline {
         case .respond(let tickets, let status): self.link?.answer(tickets, status)
         case .commit(let number, let records):
             self.journal.commit(records) { self.post(.committed(number, $0)) }
-        case .enqueue(let questions): self.queue.push(questions, from: self)
+        case .enqueue(let questions): self.queue.push(questions, from: self, by: self.flow.settings)
         case .endInquiries(let ids): self.queue.inquiries.end(ids)
         case .submitSoon: self.link?.submitSoon()
         case .awaitPlace: self.places.whenFree { self.post(.placeIsFree) }
-        case .observe(let event): self.observer.observe(self.settings.link, event)
+        case .observe(let event): self.observer.observe(self.name, event)
         }
     }
 

@@ -35,6 +35,8 @@ extension MessageFlow {
         case closed(UInt64)
         /// Whether requests can come in and submissions go out now; when they can't, their session is over.
         case linkChanged(canReceive: Bool, canSubmit: Bool)
+        /// Other settings hold from now on.
+        case settings(PipelineSettings)
         /// The places have told what `awaitPlace` asked for.
         case placeIsFree
         /// It may be `nextDeadline`.

@@ -19,7 +19,7 @@ import Services
 ///
 /// Its responsibilities end at the queue: a worker commits `started` before it begins, and hands back the reply.
 struct MessageFlow: Sendable {
-    let settings: PipelineSettings
+    var settings: PipelineSettings
     let ids: MessageIDs
     var messages = OpenMessages()
     var outbox = Outbox()
@@ -76,6 +76,7 @@ struct MessageFlow: Sendable {
         case .answered(let connection): self.written(connection)
         case .closed(let connection): self.closed(connection)
         case .linkChanged(let canReceive, let canSubmit): self.change(canReceive, canSubmit)
+        case .settings(let settings): self.adopt(settings)
         case .placeIsFree: self.placeIsFree()
         case .timePassed: self.timePassed()
         case .refuseNew: self.refuseNew()

@@ -4,7 +4,9 @@ import SMSText
 import Services
 
 /// What the way of a link's messages depends on.
-struct PipelineSettings: Sendable {
+///
+/// It never changes: other settings are another one, and a question keeps the one with which it was asked to its end.
+final class PipelineSettings: Sendable {
     let link: String
     let intake: Intake
     let decoder: TextDecoder

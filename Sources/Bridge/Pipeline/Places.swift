@@ -6,24 +6,31 @@ import Locks
 /// behind the acknowledgement is bounded by it.
 final class Places: Sendable {
     private struct State {
+        var capacity: Int
         var taken = 0
         /// Who wants to know that a place is free.
         var waiting: [@Sendable () -> Void] = []
     }
 
-    let capacity: Int
-    private let state = Locked(State())
+    private let state: Locked<State>
 
     init(capacity: Int) {
-        self.capacity = capacity
+        self.state = Locked(State(capacity: capacity))
     }
 
+    /// The most places that are reserved at once.
+    ///
+    /// With fewer than are taken none is reserved until there is one again; with more, those who wait are told.
+    var capacity: Int {
+        get { self.state.withLock { $0.capacity } }
+        set { self.change { $0.capacity = newValue } }
+    }
     var taken: Int { self.state.withLock { $0.taken } }
 
     /// Takes a place if one is free.
     func reserve() -> Bool {
         self.state.withLock { state in
-            guard state.taken < self.capacity else { return false }
+            guard state.taken < state.capacity else { return false }
             state.taken += 1
             return true
         }
@@ -36,10 +43,14 @@ final class Places: Sendable {
 
     /// Gives places back, and tells all who wait for one.
     func free(_ count: Int) {
+        self.change { $0.taken -= count }
+    }
+
+    private func change(_ change: (inout State) -> Void) {
         let waiting: [@Sendable () -> Void] = self.state.withLock { state in
-            state.taken -= count
-            // After a recovery more may be taken than there are.
-            guard state.taken < self.capacity, !state.waiting.isEmpty else { return [] }
+            change(&state)
+            // After a recovery, or with fewer places than before, more may be taken than there are.
+            guard state.taken < state.capacity, !state.waiting.isEmpty else { return [] }
             return exchange(&state.waiting, with: [])
         }
         for tell in waiting { tell() }
@@ -48,7 +59,7 @@ final class Places: Sendable {
     /// Calls `tell` once a place is free, which may be now.
     func whenFree(_ tell: @escaping @Sendable () -> Void) {
         let isFree = self.state.withLock { state in
-            if state.taken < self.capacity { return true }
+            if state.taken < state.capacity { return true }
             state.waiting.append(tell)
             return false
         }
@@ -62,15 +73,24 @@ struct LinkPlaces: Sendable {
     static let horizon: Duration = .seconds(40)
 
     let places: Places
-    let limit: Int
+    private(set) var limit: Int
     /// Places that are reserved, and segments to be sent beyond one for each of these.
     private(set) var taken = 0
 
     /// - Parameter throughput: submit_sm a second; nil: only the capacity counts.
     init(_ places: Places, throughput: Double?) {
         self.places = places
+        self.limit = Self.limit(throughput)
+    }
+
+    /// Another throughput holds from now on; what is taken stays so.
+    mutating func limit(throughput: Double?) {
+        self.limit = Self.limit(throughput)
+    }
+
+    private static func limit(_ throughput: Double?) -> Int {
         let horizon = Double(Self.horizon.components.seconds)
-        self.limit = throughput.map { max(1, Int(min($0 * horizon, 1e9))) } ?? .max
+        return throughput.map { max(1, Int(min($0 * horizon, 1e9))) } ?? .max
     }
 
     /// Whether only the capacity of all links keeps a message out.

@@ -64,7 +64,7 @@ struct RepeatMemory: Sendable {
         var closed: Instant?
     }
 
-    private let limits: Limits
+    private var limits: Limits
     private var entries: [Fingerprint: Entry] = [:]
     private var connections: [UInt64: Connection] = [:]
     /// In the order of arrival: not old enough for their acknowledgement to be beyond doubt.
@@ -78,6 +78,14 @@ struct RepeatMemory: Sendable {
 
     init(_ limits: Limits = Limits()) {
         self.limits = limits
+    }
+
+    /// Other limits hold from now on, also for what came before; with a window of nothing it forgets all.
+    mutating func change(_ limits: Limits) {
+        self.limits = limits
+        guard limits.window == .zero else { return }
+        (self.entries, self.connections) = ([:], [:])
+        (self.recent, self.doubted) = ([], [])
     }
 
     /// Parts in memory.

@@ -19,13 +19,14 @@ final class WorkQueue: Sendable {
     static let batch = 16
     /// What the workers wait for.
     let inquiries = OpenInquiries()
-    let workers: Int
     /// More workers at work than cores would only take turns.
     private let parallelism: Int
     private let handle: Handler
-    private let state = Locked(State())
+    private let state: Locked<State>
 
     fileprivate struct State {
+        /// The most batches handled at once.
+        var workers: Int
         var waiting = DeadlineQueue<QueuedQuestion>()
         var lastChances = DeadlineQueue<QueuedQuestion>()
         /// Whether one of those is in work.
@@ -42,19 +43,26 @@ final class WorkQueue: Sendable {
     ///   - handle: answers a batch; it gives back through the queue what it does not begin.
     init(workers: Int, parallelism: Int, handle: @escaping Handler) {
         precondition(workers >= 1 && parallelism >= 1, "a queue has at least one worker")
-        self.workers = workers
+        self.state = Locked(State(workers: workers))
         self.parallelism = parallelism
         self.handle = handle
     }
 
     var depth: Int { self.state.withLock { $0.waiting.count + $0.lastChances.count } }
     var active: Int { self.state.withLock { $0.active } }
+    /// The most batches handled at once, 1 or more; workers beyond it end when their batch is done.
+    var workers: Int {
+        get { self.state.withLock { $0.workers } }
+        set { self.change { $0.workers = max(1, newValue) } }
+    }
 
     /// Adds questions and hires a worker for them if those at it have enough to do.
-    func push(_ questions: [Question], from pipeline: LinkPipeline) {
+    func push(_ questions: [Question], from pipeline: LinkPipeline, by settings: PipelineSettings) {
         guard !questions.isEmpty else { return }
         self.change { state in
-            for question in questions { state.insert(QueuedQuestion(question: question, pipeline: pipeline)) }
+            for question in questions {
+                state.insert(QueuedQuestion(question: question, pipeline: pipeline, settings: settings))
+            }
         }
     }
 
@@ -73,7 +81,7 @@ final class WorkQueue: Sendable {
     private func change(_ change: (inout State) -> Void) {
         let isHired = self.state.withLock { state in
             change(&state)
-            guard state.active < self.workers, state.running < self.parallelism,
+            guard state.active < state.workers, state.running < self.parallelism,
                 state.ready > state.running * Self.batch
             else { return false }
             state.active += 1
@@ -99,8 +107,9 @@ extension WorkQueue.State {
         if question.isLastChance { self.lastChances.insert(question) } else { self.waiting.insert(question) }
     }
 
-    /// The most urgent questions; none ends the worker.
+    /// The most urgent questions; none ends the worker, as does one worker too many.
     fileprivate mutating func take() -> [QueuedQuestion]? {
+        guard self.active <= self.workers else { return self.dismiss() }
         if !self.isTakingChance, let question = self.lastChances.popFirst() {
             self.isTakingChance = true
             return [question]
@@ -108,11 +117,14 @@ extension WorkQueue.State {
         var batch: [QueuedQuestion] = []
         batch.reserveCapacity(min(WorkQueue.batch, self.waiting.count))
         while batch.count < WorkQueue.batch, let question = self.waiting.popFirst() { batch.append(question) }
-        if batch.isEmpty {
-            self.active -= 1
-            self.running -= 1
-        }
-        return batch.isEmpty ? nil : batch
+        return batch.isEmpty ? self.dismiss() : batch
+    }
+
+    /// One worker fewer.
+    private mutating func dismiss() -> [QueuedQuestion]? {
+        self.active -= 1
+        self.running -= 1
+        return nil
     }
 }
 
@@ -120,6 +132,8 @@ extension WorkQueue.State {
 struct QueuedQuestion: Comparable, Sendable {
     let question: Question
     let pipeline: LinkPipeline
+    /// By which it is read and answered, whatever holds for the link meanwhile.
+    let settings: PipelineSettings
     /// Whether the journal knows that the work has begun.
     var hasBegun = false
 
