@@ -8,10 +8,10 @@ SEEDS ?= 10000
 FROM ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz chaos simulate format lint
+.PHONY: help demo test check bench bench-check fuzz chaos simulate format lint
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\): ## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: ## installs what is missing, builds, and answers text messages before your eyes
 	@.ci/demo $(ARGS)
@@ -22,8 +22,11 @@ test: ## builds everything and runs the tests once (under 15 minutes from nothin
 check: ## the slow half: lint, sanitizers, fuzzing, foreign peers, chaos, image, unit (STEPS='lint fuzz' picks)
 	@.ci/check $(STEPS)
 
-bench: ## speed of the codec: ns and allocations a PDU, medians and spread
+bench: ## speed of the hot paths: ns and allocations each, medians and spread
 	@.ci/bench $(ARGS)
+
+bench-check: ## instructions of the hot paths against those recorded (ARGS=--update records)
+	@.ci/steps/bench-check $(ARGS)
 
 fuzz: ## fuzzes each target for SECONDS_EACH seconds (60)
 	@FUZZ_SECONDS=$(SECONDS_EACH) .ci/steps/fuzz

@@ -47,6 +47,7 @@ let package = Package(
         .library(name: "SMPPSession", targets: ["SMPPSession"]),
         .library(name: "SMPPLink", targets: ["SMPPLink"]),
         .library(name: "SMSText", targets: ["SMSText"]),
+        .library(name: "Services", targets: ["Services"]),
         .executable(name: "kopir", targets: ["kopir"]),
         .executable(name: "smpptool", targets: ["smpptool"]),
     ],

@@ -9,7 +9,13 @@ let package = Package(
     targets: [
         .target(name: "CAllocations"),
         .executableTarget(
-            name: "codec-bench", dependencies: ["CAllocations", .product(name: "SMPP", package: "kopir")],
+            name: "hot-paths",
+            dependencies: [
+                "CAllocations",
+                .product(name: "Services", package: "kopir"),
+                .product(name: "SMPP", package: "kopir"),
+                .product(name: "SMSText", package: "kopir"),
+            ],
             swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)]),
     ],
     swiftLanguageModes: [.v6]

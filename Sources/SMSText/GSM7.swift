@@ -58,32 +58,42 @@ enum GSM7 {
     /// The septets of a text; nil if one of its characters is in neither table.
     static func encode(_ text: String) -> [UInt8]? {
         let octets = text.utf8Span.span
-        return self.isASCII(octets) ? Array(text.utf8) : self.encode(text.unicodeScalars)
+        if self.isASCII(octets) { return Array(text.utf8) }
+        var index = 0
+        return self.septets(atMost: octets.count) {
+            index < octets.count ? octets.codePoint(at: &index) : nil
+        }
     }
 
-    /// The septets of a text; nil if one of its characters is in neither table.
-    static func encode(_ scalars: some Collection<Unicode.Scalar>) -> [UInt8]? {
+    /// The septets of 16-bit units; nil if one of their characters is in neither table.
+    static func encode(_ units: [UInt16]) -> [UInt8]? {
+        var rest = units.makeIterator()
+        return self.septets(atMost: units.count) { rest.next().map { UInt32($0) } }
+    }
+
+    /// The septets of at most so many characters; nil at the first that has none.
+    private static func septets(atMost count: Int, _ next: () -> UInt32?) -> [UInt8]? {
         var isComplete = true
-        let septets = [UInt8](capacity: scalars.count * 2) { output in
-            for scalar in scalars {
-                guard let code = self.code(of: scalar) else {
+        let septets = [UInt8](capacity: count * 2) { output in
+            while let codePoint = next() {
+                guard let code = self.code(of: codePoint) else {
                     isComplete = false
                     return
                 }
                 if code > 0x7F { output.append(GSM7Table.escape) }
-                output.append(UInt8(truncatingIfNeeded: code & 0x7F))
+                output.append(code & 0x7F)
             }
         }
         return isComplete ? septets : nil
     }
 
     /// The septet of a character, plus 0x80 if it needs the escape; nil if it has none.
-    private static func code(of scalar: Unicode.Scalar) -> UInt8? {
-        if scalar.value < 0x100 {
-            let code = self.latinCodes[Int(scalar.value)]
+    private static func code(of codePoint: UInt32) -> UInt8? {
+        if codePoint < 0x100 {
+            let code = self.latinCodes[Int(codePoint)]
             return code == self.none ? nil : code
         }
-        return self.otherCodes[UInt16(exactly: scalar.value) ?? 0]
+        return self.otherCodes[UInt16(exactly: codePoint) ?? 0]
     }
 
     /// No code is this one: 0x7F has a letter of the default table, and nothing in the extension.

@@ -1,75 +1,88 @@
 /// Characters that GSM 7-bit lacks and that can be written otherwise without harm.
 enum SafeReplacement {
-    /// The text with plain apostrophes, quotation marks, dashes, dots and spaces, and with Latin letters in Latin words.
-    static func apply(to scalars: some Collection<Unicode.Scalar>) -> [Unicode.Scalar] {
-        var result: [Unicode.Scalar] = []
-        result.reserveCapacity(scalars.count)
-        for scalar in scalars { self.append(scalar, to: &result) }
-        self.replaceTwins(&result)
-        return result
+    /// The text with plain apostrophes, quotation marks, dashes, dots and spaces, and with Latin letters in Latin words,
+    /// in 16-bit units.
+    static func apply(to text: String) -> [UInt16] {
+        let octets = text.utf8Span.span
+        // What takes several units here has at least as many octets in UTF-8.
+        var units = [UInt16](capacity: octets.count) { output in
+            var index = 0
+            while index < octets.count { self.append(octets.codePoint(at: &index), to: &output) }
+        }
+        self.replaceTwins(&units)
+        return units
     }
 
-    private static func append(_ scalar: Unicode.Scalar, to result: inout [Unicode.Scalar]) {
-        switch scalar {
-        case "’", "‘", "ʼ", "`", "´": result.append("'")
-        case "«", "»", "“", "”": result.append("\"")
-        case "–", "—": result.append("-")
-        case "…": result += ["." as Unicode.Scalar, ".", "."]
-        case "№": result.append("N")
-        case "\u{A0}": result.append(" ")
-        default: result.append(scalar)
+    @inline(__always)
+    private static func append(_ codePoint: UInt32, to output: inout OutputSpan<UInt16>) {
+        switch codePoint {
+        case 0x61...0x7A, 0x0400...0x052F: output.append(UInt16(truncatingIfNeeded: codePoint))  // nearly all
+        case 0x2019, 0x2018, 0x02BC, 0x60, 0xB4: output.append(0x27)  // ’ ‘ ʼ ` ´ to '
+        case 0xAB, 0xBB, 0x201C, 0x201D: output.append(0x22)  // « » “ ” to "
+        case 0x2013, 0x2014: output.append(0x2D)  // – — to -
+        case 0x2026: for _ in 0..<3 { output.append(0x2E) }  // … to ...
+        case 0x2116: output.append(0x4E)  // № to N
+        case 0xA0: output.append(0x20)
+        default: output.append(utf16Of: codePoint)
         }
     }
 
     // MARK: - Cyrillic twins of Latin letters
 
     /// Replaces Cyrillic letters in words that are otherwise Latin: they are slips of the keyboard.
-    private static func replaceTwins(_ scalars: inout [Unicode.Scalar]) {
+    private static func replaceTwins(_ units: inout [UInt16]) {
         var index = 0
-        while index < scalars.count {
-            guard self.isLetter(scalars[index]) else {
+        while index < units.count {
+            guard self.isLetter(units[index]) else {
                 index += 1
                 continue
             }
             let start = index
-            while index < scalars.count, self.isLetter(scalars[index]) { index += 1 }
-            self.replaceTwins(&scalars, in: start..<index)
+            while index < units.count, self.isLetter(units[index]) { index += 1 }
+            self.replaceTwins(&units, in: start..<index)
         }
     }
 
-    private static func replaceTwins(_ scalars: inout [Unicode.Scalar], in word: Range<Int>) {
+    private static func replaceTwins(_ units: inout [UInt16], in word: Range<Int>) {
         var latinCount = 0
-        for scalar in scalars[word] {
-            if self.isLatin(scalar) {
+        for index in word {
+            if self.isLatin(units[index]) {
                 latinCount += 1
-            } else if self.twin(of: scalar) == nil {
+            } else if self.twin(of: units[index]) == nil {
                 return
             }
         }
         guard latinCount > 0, latinCount < word.count else { return }
-        for index in word { scalars[index] = self.twin(of: scalars[index]) ?? scalars[index] }
+        for index in word { units[index] = self.twin(of: units[index]) ?? units[index] }
     }
 
-    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-        self.isLatin(scalar) || (0x0400...0x052F).contains(scalar.value)
+    private static func isLetter(_ unit: UInt16) -> Bool {
+        self.isLatin(unit) || self.cyrillic.contains(unit)
     }
 
-    private static func isLatin(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
+    private static func isLatin(_ unit: UInt16) -> Bool {
+        switch unit {
         case 0x41...0x5A, 0x61...0x7A, 0xC0...0xD6, 0xD8...0xF6, 0xF8...0x24F, 0x1E00...0x1EFF: true
         default: false
         }
     }
 
-    private static func twin(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
-        self.twins[scalar]
+    private static func twin(of unit: UInt16) -> UInt16? {
+        guard self.cyrillic.contains(unit) else { return nil }
+        let twin = self.twins[Int(unit - self.cyrillic.lowerBound)]
+        return twin == 0 ? nil : UInt16(twin)
     }
 
-    /// The Latin letters that Cyrillic ones look like.
-    private static let twins: [Unicode.Scalar: Unicode.Scalar] = [
-        "А": "A", "В": "B", "Е": "E", "К": "K", "М": "M", "Н": "H", "О": "O", "Р": "P", "С": "C", "Т": "T",
-        "У": "Y", "Х": "X", "І": "I", "Ѕ": "S", "Ј": "J", "Ү": "Y", "Һ": "h", "Ԛ": "Q", "Ԝ": "W",
-        "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "і": "i", "ѕ": "s", "ј": "j",
-        "һ": "h",
-    ]
+    private static let cyrillic: ClosedRange<UInt16> = 0x0400...0x052F
+
+    /// The Latin letters that Cyrillic ones look like, by their place among the Cyrillic ones; 0 where there is none.
+    private static let twins: [UInt8] = {
+        let cyrillic = "АВЕКМНОРСТУХІЅЈҮҺԚԜаеорсухіѕјһ"
+        let latin = "ABEKMHOPCTYXISJYhQWaeopcyxisjh"
+        var twins = [UInt8](repeating: 0, count: Self.cyrillic.count)
+        for (unit, twin) in zip(cyrillic.utf16, latin.utf8) {
+            twins[Int(unit - Self.cyrillic.lowerBound)] = twin
+        }
+        return twins
+    }()
 }

@@ -9,7 +9,7 @@ extension TextEncoder {
         case .ascii: Self.octets(of: text) { $0.isASCII ? $0.value : nil }
         case .latin1: Self.octets(of: text) { $0.value < 0x100 ? $0.value : nil }
         case .cyrillic: Self.octets(of: text, Self.cyrillic)
-        case .ucs2: UCS2.encode(text.unicodeScalars)
+        case .ucs2: UCS2.octets(of: UCS2.units(of: text))
         case .octets: Array(text.utf8)
         }
     }

@@ -27,9 +27,9 @@ public struct TextEncoder: Hashable, Sendable {
 
     func draft(_ text: String) -> Draft {
         if let septets = GSM7.encode(text), let draft = self.draft(septets) { return draft }
-        let replaced = SafeReplacement.apply(to: text.unicodeScalars)
+        let replaced = SafeReplacement.apply(to: text)
         if let septets = GSM7.encode(replaced), let draft = self.draft(septets) { return draft }
-        return Draft(alphabet: .ucs2, dataCoding: 0x08, units: UCS2.encode(replaced))
+        return Draft(alphabet: .ucs2, dataCoding: 0x08, units: UCS2.octets(of: replaced))
     }
 
     /// Septets in the alphabet of the peer; nil if a character is not in it.

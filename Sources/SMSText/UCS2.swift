@@ -18,19 +18,20 @@ enum UCS2 {
     /// Reads the text whatever is wrong with it: odd length, byte order, halves of surrogate pairs, NUL at the end.
     static func decode(_ octets: Span<UInt8>, _ order: UCS2ByteOrder, _ repairs: inout Repairs) -> String {
         if octets.count % 2 == 1 { repairs.insert(.oddOctet) }
-        var units = [UInt16](capacity: octets.count / 2) { output in
-            for index in 0..<octets.count / 2 { output.append(self.unit(octets, index)) }
+        var units = 0..<octets.count / 2
+        let first = units.isEmpty ? 0 : self.unit(octets, 0)
+        let isMarked = first == 0xFEFF || first == 0xFFFE
+        if isMarked {
+            repairs.insert(.byteOrderMark)
+            units.removeFirst()
         }
-        let mark = units.first == 0xFEFF || units.first == 0xFFFE
-        if mark { repairs.insert(.byteOrderMark) }
-        if mark ? units.first == 0xFFFE : self.isSwapped(units, order) {
-            repairs.insert(.littleEndian)
-            for index in units.indices { units[index] = units[index].byteSwapped }
+        let isSwapped = isMarked ? first == 0xFFFE : self.isSwapped(octets, units, order)
+        if isSwapped { repairs.insert(.littleEndian) }
+        while let last = units.last, self.unit(octets, last) == 0 {
+            repairs.insert(.trailingNUL)
+            units.removeLast()
         }
-        var end = units.count
-        while end > 0, units[end - 1] == 0 { end -= 1 }
-        if end < units.count { repairs.insert(.trailingNUL) }
-        return self.text(units[..<end].dropFirst(mark ? 1 : 0), &repairs)
+        return self.text(octets, units, isSwapped: isSwapped, &repairs)
     }
 
     /// The 16-bit unit at this place.
@@ -38,13 +39,14 @@ enum UCS2 {
         UInt16(octets[2 * index]) << 8 | UInt16(octets[2 * index + 1])
     }
 
-    private static func isSwapped(_ units: [UInt16], _ order: UCS2ByteOrder) -> Bool {
+    private static func isSwapped(_ octets: Span<UInt8>, _ units: Range<Int>, _ order: UCS2ByteOrder) -> Bool
+    {
         switch order {
         case .bigEndian: false
         case .littleEndian: true
         case .auto:
-            !units.isEmpty && units.allSatisfy { self.isExpected($0.byteSwapped) }
-                && !units.allSatisfy { self.isExpected($0) }
+            !units.allSatisfy { self.isExpected(self.unit(octets, $0)) }
+                && units.allSatisfy { self.isExpected(self.unit(octets, $0).byteSwapped) }
         }
     }
 
@@ -54,30 +56,37 @@ enum UCS2 {
     /// place at the end.
     private static func isExpected(_ unit: UInt16) -> Bool {
         switch unit {
-        case 0x00, 0x09, 0x0A, 0x0D, 0x20...0x7E, 0xA0...0x17F, 0x0400...0x04FF, 0x2010...0x2026, 0x2116: true
+        case 0x0400...0x04FF, 0x20...0x7E: true
+        case 0x00, 0x09, 0x0A, 0x0D, 0xA0...0x17F, 0x2010...0x2026, 0x2116: true
         default: false
         }
     }
 
-    private static func text(_ units: ArraySlice<UInt16>, _ repairs: inout Repairs) -> String {
+    private static func text(
+        _ octets: Span<UInt8>, _ units: Range<Int>, isSwapped: Bool, _ repairs: inout Repairs
+    ) -> String {
         var hasLoneSurrogate = false
-        let octets = [UInt8](capacity: units.count * 3) { output in
-            var index = units.startIndex
-            while index < units.endIndex {
-                let unit = units[index]
+        let text = [UInt8](capacity: units.count * 3) { output in
+            var index = units.lowerBound
+            func next() -> UInt16 {
+                guard index < units.upperBound else { return 0 }
+                let unit = self.unit(octets, index)
+                return isSwapped ? unit.byteSwapped : unit
+            }
+            while index < units.upperBound {
+                let unit = next()
                 index += 1
                 guard UTF16.isSurrogate(unit) else {
                     output.append(utf8Of: UInt32(unit))
                     continue
                 }
-                let next = index < units.endIndex ? units[index] : 0
-                let pair = self.codePoint(unit, next)
+                let pair = self.codePoint(unit, next())
                 if pair != nil { index += 1 } else { hasLoneSurrogate = true }
                 output.append(utf8Of: pair ?? 0xFFFD)
             }
         }
         if hasLoneSurrogate { repairs.insert(.loneSurrogate) }
-        return String(decoding: octets, as: UTF8.self)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The code point of a surrogate pair; nil if these two are none.
@@ -88,16 +97,33 @@ enum UCS2 {
 
     // MARK: - Writing
 
-    /// The octets of a text, the high one of a unit first.
-    static func encode(_ scalars: some Collection<Unicode.Scalar>) -> [UInt8] {
-        var octets: [UInt8] = []
-        octets.reserveCapacity(2 * scalars.count)
-        for scalar in scalars {
-            for unit in scalar.utf16 {
-                octets.append(UInt8(truncatingIfNeeded: unit >> 8))
-                octets.append(UInt8(truncatingIfNeeded: unit))
+    /// The 16-bit units of a text.
+    static func units(of text: String) -> [UInt16] {
+        let octets = text.utf8Span.span
+        return [UInt16](capacity: octets.count) { output in
+            var index = 0
+            while index < octets.count { output.append(utf16Of: octets.codePoint(at: &index)) }
+        }
+    }
+
+    /// The octets of units, the high one of each first.
+    static func octets(of units: [UInt16]) -> [UInt8] {
+        [UInt8](capacity: units.count * 2) { output in
+            for unit in units {
+                output.append(UInt8(truncatingIfNeeded: unit >> 8))
+                output.append(UInt8(truncatingIfNeeded: unit))
             }
         }
-        return octets
+    }
+}
+
+extension OutputSpan<UInt16> {
+    /// Appends the UTF-16 of a code point, at most two units; it is no surrogate.
+    @inline(__always)
+    mutating func append(utf16Of codePoint: UInt32) {
+        guard codePoint > 0xFFFF else { return self.append(UInt16(truncatingIfNeeded: codePoint)) }
+        let rest = codePoint - 0x1_0000
+        self.append(0xD800 | UInt16(truncatingIfNeeded: rest >> 10))
+        self.append(0xDC00 | UInt16(truncatingIfNeeded: rest & 0x3FF))
     }
 }

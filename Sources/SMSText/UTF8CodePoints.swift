@@ -1,5 +1,6 @@
 extension OutputSpan<UInt8> {
     /// Appends the UTF-8 of a code point, at most four octets; it is no surrogate.
+    @inline(__always)
     mutating func append(utf8Of codePoint: UInt32) {
         switch codePoint {
         case 0..<0x80: self.append(UInt8(truncatingIfNeeded: codePoint))
@@ -20,5 +21,29 @@ extension OutputSpan<UInt8> {
 
     private mutating func append(continuation bits: UInt32) {
         self.append(UInt8(truncatingIfNeeded: bits & 0x3F | 0x80))
+    }
+}
+
+extension Span<UInt8> {
+    /// The code point that begins at this place of valid UTF-8; the place moves behind it.
+    @inline(__always)
+    func codePoint(at index: inout Int) -> UInt32 {
+        let lead = UInt32(self[index])
+        index += 1
+        switch lead {
+        case 0..<0x80: return lead
+        case 0x80..<0xE0: return (lead & 0x1F) << 6 | self.continuation(&index)
+        case 0xE0..<0xF0:
+            return (lead & 0x0F) << 12 | self.continuation(&index) << 6 | self.continuation(&index)
+        default:
+            return (lead & 0x07) << 18 | self.continuation(&index) << 12 | self.continuation(&index) << 6
+                | self.continuation(&index)
+        }
+    }
+
+    @inline(__always)
+    private func continuation(_ index: inout Int) -> UInt32 {
+        defer { index += 1 }
+        return UInt32(self[index] & 0x3F)
     }
 }
