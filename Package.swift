@@ -96,7 +96,7 @@ let package = Package(
                 "SMSCSimulator", "SMSText", "Transport", argumentParser, logging, serviceLifecycle,
                 unixSignals,
             ],
-            exclude: ["Resources/kopir.service", "Resources/kopir.yaml"],
+            exclude: ["Resources/kopir.service", "Resources/kopir.yaml", "Resources/logrotate.conf"],
             resources: [.embedInCode("Resources/services.yaml"), .embedInCode("Resources/demo")],
             swiftSettings: strict),
         .executableTarget(

@@ -52,19 +52,21 @@ public final class Bridge: Service {
     ///   - journal: what survives.
     ///   - recovery: what it holds from before.
     ///   - logger: where it tells what happens.
+    ///   - access: where it tells of each message.
     /// - Throws: the catalogue has mistakes, or the machine gives no descriptor or thread.
     public convenience init(
         configuration: Configuration, registers: Registers, journal: any Journal,
-        recovery: JournalRecovery = JournalRecovery(), logger: Logger
+        recovery: JournalRecovery = JournalRecovery(), logger: Logger, access: AccessLog? = nil
     ) throws {
         try self.init(
             configuration: configuration, registers: registers, journal: journal, recovery: recovery,
-            logger: logger, stopTimes: StopTimes())
+            logger: logger, access: access, stopTimes: StopTimes())
     }
 
     init(
         configuration: Configuration, registers: Registers, journal: any Journal,
-        recovery: JournalRecovery = JournalRecovery(), logger: Logger, stopTimes: StopTimes
+        recovery: JournalRecovery = JournalRecovery(), logger: Logger, access: AccessLog? = nil,
+        stopTimes: StopTimes
     ) throws {
         let desk = try ServiceDesk(configuration: configuration, registers: registers)
         let answering = Answering(desk: desk, journal: journal)
@@ -78,7 +80,7 @@ public final class Bridge: Service {
             SenderBuckets(
                 SenderBuckets.Limits(
                     burst: configuration.senders.burst, interval: configuration.senders.every)))
-        let observer = LogObserver(logger: logger)
+        let observer = LogObserver(logger: logger, access: access)
         self.logger = logger
         self.stopTimes = stopTimes
         self.loop = loop

@@ -19,12 +19,17 @@ final class LogObserver: PipelineObserver {
     }
 
     private let logger: Logger
+    private let access: AccessLog?
     private let clock: @Sendable () -> Instant
     private let states = Locked<[String: String]>([:])
     private let said = Locked<[String: Said]>([:])
 
-    init(logger: Logger, clock: @escaping @Sendable () -> Instant = { ContinuousClock.now }) {
+    init(
+        logger: Logger, access: AccessLog? = nil,
+        clock: @escaping @Sendable () -> Instant = { ContinuousClock.now }
+    ) {
         self.logger = logger
+        self.access = access
         self.clock = clock
     }
 
@@ -46,7 +51,9 @@ final class LogObserver: PipelineObserver {
     }
 
     func observe(_ link: String, _ event: FlowEvent) {
+        self.access?.observe(link, event)
         switch event {
+        case .received, .receipted, .ended: break
         case .journalFailed(let error): self.say(.error, "journal failed", link, ["reason": "\(error)"])
         case .replyRefused(let id, let status):
             self.say(

@@ -58,4 +58,16 @@ struct JournalFiles {
     func failure() -> JournalFailure {
         JournalFailure(path: self.path, problem: .unusable, detail: unsafe String(cString: strerror(errno)))
     }
+
+    /// The key of the senders' hashes, made with the journal.
+    func senderKey() throws(JournalFailure) -> KeyedHash {
+        let key: KeyedHash
+        do throws(KeyFileError) {
+            key = try KeyedHash(file: self.key)
+        } catch {
+            throw JournalFailure(path: self.path, problem: .unusable, detail: error.description)
+        }
+        try self.syncFolder()
+        return key
+    }
 }

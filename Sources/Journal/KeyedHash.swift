@@ -1,12 +1,12 @@
 import COpenSSL
 import Glibc
 
-/// Names a sender without saying who it is: HMAC-SHA256 of the number, with a key that stands in a file of its own.
+/// Names a number without saying it: HMAC-SHA256, with a key that stands in a file of its own.
 ///
 /// Without the key a number can't be found by trying all of them; who has the number and the key finds its messages.
-struct KeyedHash {
+public struct KeyedHash: Sendable {
     /// Octets of the key and of a hash.
-    static let octetCount = 32
+    public static let octetCount = 32
 
     private let key: [UInt8]
 
@@ -14,18 +14,25 @@ struct KeyedHash {
         self.key = key
     }
 
-    /// Reads the key file, which is made if there is none.
-    init(_ files: JournalFiles) throws(JournalFailure) {
-        if let key = try Self.read(files) {
-            self.key = key
+    /// A key that nobody else has, and that is gone with the process.
+    public init() {
+        self.init(key: (0..<Self.octetCount).map { _ in UInt8.random(in: .min ... .max) })
+    }
+
+    /// Reads a key file, which is made if there is none.
+    ///
+    /// - Throws: it can't be read or made, is open to others, or holds something else.
+    public init(file: String) throws(KeyFileError) {
+        if let key = try Self.read(file) {
+            self.init(key: key)
         } else {
-            self.key = (0..<Self.octetCount).map { _ in UInt8.random(in: .min ... .max) }
-            try Self.write(self.key, files)
+            self.init()
+            try Self.write(self.key, file)
         }
     }
 
     /// The hash of a number; a leading + is no part of it.
-    func hash(_ digits: String) -> [UInt8] {
+    public func hash(_ digits: String) -> [UInt8] {
         let digits = Array(
             digits.utf8.first == UInt8(ascii: "+") ? digits.utf8.dropFirst() : digits.utf8[...])
         return unsafe [UInt8](unsafeUninitializedCapacity: Self.octetCount) { hash, count in
@@ -37,33 +44,51 @@ struct KeyedHash {
     }
 
     /// Nil: there is none.
-    private static func read(_ files: JournalFiles) throws(JournalFailure) -> [UInt8]? {
-        guard let file = unsafe fopen(files.key, "rbe") else {
-            guard errno == ENOENT else { throw files.failure() }
+    private static func read(_ path: String) throws(KeyFileError) -> [UInt8]? {
+        guard let file = unsafe fopen(path, "rbe") else {
+            guard errno == ENOENT else { throw .ofLastCall(path) }
             return nil
         }
         defer { unsafe fclose(file) }
+        var status = stat()
+        guard unsafe fstat(fileno(file), &status) == 0 else { throw .ofLastCall(path) }
+        guard status.st_mode & 0o077 == 0 else {
+            throw KeyFileError(path: path, detail: "it is open to others; accepted: mode 600 or 400")
+        }
         let key = unsafe [UInt8](unsafeUninitializedCapacity: Self.octetCount + 1) { buffer, count in
             count = unsafe fread(buffer.baseAddress, 1, Self.octetCount + 1, file)
         }
         guard key.count == Self.octetCount else {
-            throw JournalFailure(
-                path: files.path, problem: .unusable,
-                detail: "the key in \(files.key) does not have \(Self.octetCount) octets")
+            throw KeyFileError(path: path, detail: "it does not have \(Self.octetCount) octets")
         }
         return key
     }
 
     /// Under another name first: a key of which half is there would be none.
-    private static func write(_ key: [UInt8], _ files: JournalFiles) throws(JournalFailure) {
-        let draft = files.key + ".new"
+    private static func write(_ key: [UInt8], _ path: String) throws(KeyFileError) {
+        let draft = path + ".new"
         let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw files.failure() }
+        guard descriptor >= 0 else { throw .ofLastCall(path) }
         defer { close(descriptor) }
         let isWritten = unsafe Glibc.write(descriptor, key, key.count) == key.count
         guard isWritten, fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0,
-            unsafe rename(draft, files.key) == 0
-        else { throw files.failure() }
-        try files.syncFolder()
+            unsafe rename(draft, path) == 0
+        else { throw .ofLastCall(path) }
     }
+}
+
+/// Why a file with a key can't be used.
+public struct KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file.
+    public let path: String
+    /// What is wrong with it.
+    public let detail: String
+
+    /// What the last call said.
+    static func ofLastCall(_ path: String) -> KeyFileError {
+        KeyFileError(path: path, detail: unsafe String(cString: strerror(errno)))
+    }
+
+    /// The file and what is wrong with it.
+    public var description: String { "the key in \(self.path) can't be used: \(self.detail)" }
 }

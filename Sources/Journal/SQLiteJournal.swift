@@ -30,7 +30,7 @@ public final class SQLiteJournal: Journal {
         let files = JournalFiles(path: path)
         let opening = JournalOpening(files: files, settings: settings, now: clock())
         let (store, recovery) = try opening.run()
-        let sweep = Sweep(key: try KeyedHash(files), settings: settings)
+        let sweep = Sweep(key: try files.senderKey(), settings: settings)
         let queue = CommitQueue(maximumRecords: settings.maximumWaitingRecords)
         let writer = JournalWriter(store, queue, sweep, settings, clock: clock, onFatal: onFatal)
         return (SQLiteJournal(path, queue, writer), recovery)

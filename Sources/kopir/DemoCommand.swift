@@ -47,7 +47,9 @@ struct DemoCommand: AsyncParsableCommand {
         // One phone plays all citizens.
         configuration.senders.burst = 0
         configuration.log.level = .warning
-        let logger = makeLogger(configuration.log)
+        let log = try openLog(configuration.log)
+        defer { log.close() }
+        let logger = log.logger
         let bridge = try Bridge(
             configuration: configuration, registers: try Embedded.registers(), journal: NoJournal(),
             logger: logger)

@@ -16,9 +16,13 @@ func loadConfiguration(_ path: String) throws -> Configuration {
     }
 }
 
-func makeLogger(_ log: Configuration.Log) -> Logger {
-    let level = Logger.Level(rawValue: log.level.rawValue) ?? .info
-    return Logger(label: "kopir") { _ in LineLogHandler(format: log.format, level: level) }
+/// The logs of a configuration, opened for writing.
+func openLog(_ log: Configuration.Log, isRevealing: Bool = false) throws -> DaemonLog {
+    do {
+        return try DaemonLog(log, isRevealing: isRevealing)
+    } catch {
+        throw CommandFailure.usage("log: \(error)")
+    }
 }
 
 /// A journal that is ready, what it holds from before, and how it is closed in order.
@@ -29,11 +33,11 @@ struct OpenedJournal {
 }
 
 /// The journal of a configuration; a process whose journal can keep nothing any more ends, so that another begins.
-func openJournal(_ configuration: Configuration, _ logger: Logger) throws -> OpenedJournal {
+func openJournal(_ configuration: Configuration, _ log: DaemonLog) throws -> OpenedJournal {
     var opened: OpenedJournal
     switch configuration.journal {
     case .none: opened = OpenedJournal(journal: NoJournal())
-    case .sqlite(let path): opened = try openJournal(path, configuration, logger)
+    case .sqlite(let path): opened = try openJournal(path, configuration, log)
     }
     #if DEBUG
         opened = OpenedJournal(
@@ -43,7 +47,7 @@ func openJournal(_ configuration: Configuration, _ logger: Logger) throws -> Ope
 }
 
 private func openJournal(
-    _ path: String, _ configuration: Configuration, _ logger: Logger
+    _ path: String, _ configuration: Configuration, _ log: DaemonLog
 ) throws -> OpenedJournal {
     var settings = JournalSettings()
     settings.retention = configuration.journalRetention
@@ -52,18 +56,19 @@ private func openJournal(
         let (journal, recovery) = try SQLiteJournal.open(
             path: path, settings: settings, clock: { .now },
             onFatal: { error in
-                logger.critical("journal failed for good", metadata: ["reason": "\(error)"])
+                log.logger.critical("journal failed for good", metadata: ["reason": "\(error)"])
+                log.close()
                 // Nothing may happen that it does not know of: not even an end in order.
                 _exit(EX_IOERR)
             })
-        log(recovery, logger)
+        tell(of: recovery, log.logger)
         return OpenedJournal(journal: journal, recovery: recovery, close: { journal.close() })
     } catch {
         throw CommandFailure.usage(error.description)
     }
 }
 
-private func log(_ recovery: JournalRecovery, _ logger: Logger) {
+private func tell(of recovery: JournalRecovery, _ logger: Logger) {
     if !recovery.wasStoppedCleanly {
         logger.notice(
             "journal: the last process died", metadata: ["open": "\(recovery.state.open.count)"])

@@ -13,16 +13,21 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The configuration, see Config/kopir.yaml.")
     var config: String
 
+    @Flag(help: "Show numbers and texts in the log and the access log: for a test bench, never for citizens.")
+    var reveal = false
+
     func run() async throws {
         let configuration = try loadConfiguration(config)
-        let logger = makeLogger(configuration.log)
+        let log = try openLog(configuration.log, isRevealing: reveal)
+        defer { log.close() }
         let registers = try openRegisters(configuration)
-        let opened = try openJournal(configuration, logger)
+        let opened = try openJournal(configuration, log)
         let bridge = try Bridge(
             configuration: configuration, registers: registers, journal: opened.journal,
-            recovery: opened.recovery, logger: logger)
+            recovery: opened.recovery, logger: log.logger, access: log.access)
         try await ServiceGroup(
-            services: [bridge], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+            services: [LogReopening(log: log), bridge], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: log.logger
         ).run()
         opened.close()
     }

@@ -20,7 +20,7 @@ final class BridgeBench: Sendable {
 
     init(
         registers: Registers = .demo, behaviour: SMSCBehaviour = SMSCBehaviour(),
-        stopTimes: Bridge.StopTimes = .quick, journal: any Journal = NoJournal(),
+        stopTimes: Bridge.StopTimes = .quick, journal: any Journal = NoJournal(), access: AccessLog? = nil,
         _ change: (inout Configuration, inout Configuration.Link) -> Void = { _, _ in }
     ) async throws {
         self.smscLoop = try EventLoop(name: "smsc")
@@ -43,7 +43,7 @@ final class BridgeBench: Sendable {
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let bridge = try Bridge(
             configuration: configuration, registers: registers, journal: journal, logger: quiet,
-            stopTimes: stopTimes)
+            access: access, stopTimes: stopTimes)
         let group = ServiceGroup(services: [bridge], logger: quiet)
         self.bridge = bridge
         self.group = group

@@ -20,9 +20,25 @@ import Testing
     @Test func theKeyIsMadeOnceAndStays() throws {
         let folder = try JournalFolder()
         let files = JournalFiles(path: folder.path)
-        let first = try KeyedHash(files).hash("1")
-        #expect(try KeyedHash(files).hash("1") == first)
+        let first = try files.senderKey().hash("1")
+        #expect(try files.senderKey().hash("1") == first)
         let other = try JournalFolder()
-        #expect(try KeyedHash(JournalFiles(path: other.path)).hash("1") != first)
+        #expect(try JournalFiles(path: other.path).senderKey().hash("1") != first)
+    }
+
+    @Test func aKeyThatOthersMayReadIsNone() throws {
+        let folder = try JournalFolder()
+        _ = try KeyedHash(file: folder.path)
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder.path)
+        #expect(throws: KeyFileError.self) { _ = try KeyedHash(file: folder.path) }
+    }
+
+    @Test func halfAKeyIsNone() throws {
+        let folder = try JournalFolder()
+        try Data([1, 2, 3]).write(to: URL(filePath: folder.path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.path)
+        #expect(throws: KeyFileError.self) { _ = try KeyedHash(file: folder.path) }
     }
 }

@@ -115,6 +115,10 @@ extension Configuration {
         public var level = Level.info
         /// The form of a line.
         public var format = Format.logfmt
+        /// Where a line is written for each message; nil: nowhere.
+        public var accessLog: String?
+        /// The key by which numbers are masked; nil: one that is gone with the process.
+        public var maskKeyFile: String?
 
         /// The defaults.
         public init() {}

@@ -37,12 +37,13 @@ extension Configuration {
 /// - `links` (mapping of names to links, required, 1–64): see ``LinkReader``.
 /// - `listen` (list of listeners), `accounts` (mapping of system_ids to accounts): see ``ServerReader``.
 /// - `log.level` (word, default info), `log.format` (word, default logfmt).
+/// - `log.access_log` (file, default none): where a line is written for each message.
+/// - `log.mask_key_file` (file, default a key that is gone with the process): the key by which numbers are masked.
 enum ConfigurationReader {
     /// Keys of later versions.
     static let later: Set<String> = [
         "routes", "monitor", "tls",
     ]
-    static let logLater: Set<String> = ["access_log"]
 
     static let keys: [Key<Configuration>] = [
         Key("short_numbers", listOf: .shortNumber, \.shortNumbers, count: 1...100, isRequired: true),
@@ -58,7 +59,7 @@ enum ConfigurationReader {
         Key("links", accepted: "a mapping of names to links", isRequired: true, read: readLinks),
         Key("listen", accepted: "a list of 1–16 listeners", read: ServerReader.readListeners),
         Key("accounts", accepted: "a mapping of system_ids to accounts", read: ServerReader.readAccounts),
-        Key("log", section: \.log, keys: logKeys, later: logLater),
+        Key("log", section: \.log, keys: logKeys),
     ]
 
     static let queueKeys: [Key<Configuration.Queue>] = [
@@ -80,7 +81,27 @@ enum ConfigurationReader {
     static let logKeys: [Key<Configuration.Log>] = [
         Key("level", \.level, .choice()),
         Key("format", \.format, .choice()),
+        logFile("access_log", default: "none", \.accessLog),
+        logFile("mask_key_file", default: "a key that is gone with the process", \.maskKeyFile),
     ]
+
+    /// A file that need not be there yet.
+    private static func logFile(
+        _ name: String, default defaultText: String,
+        _ property: any WritableKeyPath<Configuration.Log, String?> & Sendable
+    ) -> Key<Configuration.Log> {
+        Key(name, accepted: "a file in a folder that is there", default: defaultText) {
+            reading, field, log in
+            guard let text = reading.text(of: field) else { return }
+            let path = reading.path(text)
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            let isFolder = (try? folder.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
+            guard isFolder, !text.hasSuffix("/") else {
+                return reading.note("its folder is not there; accepted: a file in a folder that is there", at: field)
+            }
+            log[keyPath: property] = path
+        }
+    }
 
     static func read(_ root: Field, _ reading: Reading, into configuration: inout Configuration) {
         let found = reading.read(root, into: &configuration, keys: self.keys, later: self.later)

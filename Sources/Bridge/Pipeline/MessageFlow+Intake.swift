@@ -45,7 +45,7 @@ extension MessageFlow {
     private mutating func sort(_ delivery: Delivery, into sorting: inout Sorting) {
         switch self.settings.intake.sort(delivery.pdu) {
         case .receipt(let receipt):
-            if let first = self.received(receipt) {
+            if let first = self.received(receipt, in: delivery.pdu) {
                 sorting.receipts.append(first)
                 sorting.receiptTickets.append(delivery.ticket)
             } else {
@@ -171,6 +171,7 @@ extension MessageFlow {
         self.accepting -= parts.count
         self.counts.accepted += parts.count
         self.respond(parts.map(\.ticket), .ok)
+        self.actions.append(.observe(.received(parts.map(\.accepted))))
         for part in parts { self.acknowledge(part.fingerprint, over: part.ticket.connection) }
         self.answerRepeats(of: parts, .ok)
         self.enqueue(parts.compactMap { self.question($0.id, $0.part, arrival: $0.arrival.now) })

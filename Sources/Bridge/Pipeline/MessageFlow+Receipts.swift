@@ -5,8 +5,14 @@ import SMPP
 
 extension MessageFlow {
     /// Takes a receipt; what it says of a segment, if it is the first that says how that ended.
-    mutating func received(_ receipt: Receipt) -> SegmentReceipt? {
+    mutating func received(_ receipt: Receipt, in pdu: PDU) -> SegmentReceipt? {
         self.counts.receipts += 1
+        let first = self.match(receipt)
+        self.actions.append(.observe(.receipted(ReceiptNote(receipt, in: pdu, of: first?.segment.id))))
+        return first
+    }
+
+    private mutating func match(_ receipt: Receipt) -> SegmentReceipt? {
         guard let state = SegmentReceipt.State(receipt) else { return nil }
         let match = self.receipts.received(receipt.messageID, state, at: self.now)
         self.counts.unmatchedReceipts = self.receipts.counts.unmatched
@@ -35,6 +41,20 @@ extension MessageFlow {
         guard let due = self.receipts.nextDeadline, due <= self.now else { return }
         self.receipts.expire(at: self.now)
         self.counts.unmatchedReceipts = self.receipts.counts.unmatched
+    }
+}
+
+extension ReceiptNote {
+    fileprivate init(_ receipt: Receipt, in pdu: PDU, of id: MessageID?) {
+        let addresses: (source: Address, destination: Address) =
+            switch pdu {
+            case .deliverSM(let body): (body.source, body.destination)
+            case .dataSM(let body): (body.source, body.destination)
+            default: (.empty, .empty)
+            }
+        self.init(
+            id: id, messageID: receipt.messageID, state: receipt.state, errorNumber: receipt.errorNumber,
+            source: addresses.source, destination: addresses.destination)
     }
 }
 

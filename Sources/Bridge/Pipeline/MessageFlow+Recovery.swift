@@ -83,6 +83,9 @@ extension MessageFlow {
     ) {
         let sending = Sending(
             answer.segments.map { Segment($0) }, isDone: { message.submitted[$0 + 1] != nil })
+        if let outcome = Outcome(rawValue: answer.outcome) {
+            self.messages.update(message.id) { $0.answer = (outcome, nil) }
+        }
         self.send(message.id, sending)
         if sending.isOver { recovery.ends.append(MessageEnd(id: message.id, kind: .submitted)) }
         for index in 0..<sending.count where sending.isInDoubt(index) {

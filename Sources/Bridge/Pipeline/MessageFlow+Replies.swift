@@ -36,6 +36,7 @@ extension MessageFlow {
     mutating func send(_ replies: [Reply]) {
         var over: [MessageEnd] = []
         for reply in replies {
+            self.messages.update(reply.id) { $0.answer = (reply.answer.outcome, reply.answer.service) }
             if reply.segments.isEmpty {
                 over.append(MessageEnd(id: reply.id, kind: .ignored))
             } else {
@@ -97,10 +98,13 @@ extension MessageFlow {
     private mutating func close(_ ends: [MessageEnd]) -> [MessageEnd] {
         var closed: [MessageEnd] = []
         closed.reserveCapacity(ends.count)
+        var ended: [EndedMessage] = []
+        ended.reserveCapacity(ends.count)
         var (places, extraSegments) = (0, 0)
         for end in ends {
             guard var message = self.messages.close(end.id) else { continue }
             closed.append(end)
+            ended.append(EndedMessage(end, message, at: self.now))
             // Until the journal has an answer it may not know that the parts belong together.
             if message.sending == nil {
                 closed += message.moreParts.map { MessageEnd(id: $0, kind: end.kind) }
@@ -112,6 +116,7 @@ extension MessageFlow {
             }
             self.counts.count(end.kind)
         }
+        if !ended.isEmpty { self.actions.append(.observe(.ended(ended))) }
         self.places.free(places, extraSegments: extraSegments)
         self.forgetEnded()
         return closed

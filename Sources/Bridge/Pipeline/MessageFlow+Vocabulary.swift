@@ -86,4 +86,10 @@ enum FlowEvent: Hashable, Sendable {
     case replyRefused(MessageID, CommandStatus)
     /// The process died too often while it was at this message: it is not handled again.
     case quarantined(MessageID)
+    /// Parts are ours, and acknowledged.
+    case received([AcceptedPart])
+    /// A receipt has come.
+    case receipted(ReceiptNote)
+    /// Messages are over.
+    case ended([EndedMessage])
 }

@@ -1,5 +1,6 @@
 import Journal
 import SMPP
+import Services
 
 /// The messages of a link that we owe an answer, from the acknowledgement to the end, and when each needs attention.
 struct OpenMessages: Sendable {
@@ -15,6 +16,8 @@ struct OpenMessages: Sendable {
         /// Which attempt to answer it this is, from 1.
         let attempt: Int
         var phase = Phase.waiting
+        /// What kind of answer it has, and of which service.
+        var answer: (outcome: Outcome, service: String?)?
         /// The reply, once it leaves.
         var sending: Sending?
         /// Segments of the reply beyond the places of the parts.

@@ -48,6 +48,8 @@ struct Sending: Sendable {
     private(set) var notBefore: Instant?
     /// Segments whose outcome is not known yet.
     private(set) var inFlight = 0
+    /// The SMSC's name for the segment that it took last; empty: it took none.
+    private(set) var messageID = ""
 
     init(_ segments: [Segment]) {
         self.parts = segments.map { Part(segment: $0) }
@@ -64,6 +66,8 @@ struct Sending: Sendable {
         self.nextIndex = self.parts.count
     }
 
+    /// All segments.
+    var segments: [Segment] { self.parts.map(\.segment) }
     /// How many segments there are.
     var count: Int { self.parts.count }
     /// Whether the SMSC has all of them.
@@ -86,8 +90,9 @@ struct Sending: Sendable {
     }
 
     /// The SMSC has the segment, perhaps as a late response says; whether it was the last one.
-    mutating func isDone(_ index: Int) -> Bool {
+    mutating func isDone(_ index: Int, as messageID: String = "") -> Bool {
         guard self.leave(index, to: .done) else { return false }
+        if !messageID.isEmpty { self.messageID = messageID }
         self.remaining -= 1
         return self.remaining == 0
     }
