@@ -16,7 +16,8 @@ import Testing
     private func part(_ userData: [UInt8], _ dataCoding: UInt8 = 0, esmClass: UInt8 = 0) -> AcceptedPart {
         AcceptedPart(
             id: MessageID(rawValue: 42), link: "kcell", arrival: WallTime(milliseconds: 0),
-            source: JournaledAddress(self.sender), destination: JournaledAddress(self.ours), esmClass: esmClass,
+            source: JournaledAddress(self.sender), destination: JournaledAddress(self.ours),
+            esmClass: esmClass,
             dataCoding: dataCoding, userData: userData)
     }
 
@@ -73,7 +74,8 @@ import Testing
         #expect(
             record.line(self.mask)
                 == "\(event) [SMSC:kcell] [SVC:housing_queue] [ACT:] [BINF:] [FID:\(messageID)] [META:] [from:1414]"
-                + " [to:\(Self.mark)] [flags:-1:0:-1:-1:-1] [msg:6:] [udh:0:] [id:42] [ms:\(time)] [sla:\(sla)]")
+                + " [to:\(Self.mark)] [flags:-1:0:-1:-1:-1] [msg:6:] [udh:0:] [id:42] [ms:\(time)] [sla:\(sla)]"
+        )
     }
 
     @Test func aReceiptSaysWhatBecameOfTheSegment() {

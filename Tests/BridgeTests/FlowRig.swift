@@ -138,6 +138,8 @@ final class FlowRig {
         case .awaitPlace:
             let bell = self.bell
             self.places.whenFree { bell.ring() }
+        // What happens to every message is looked at by its effects.
+        case .observe(.received), .observe(.receipted), .observe(.ended): break
         case .observe(let event): self.events.append(event)
         }
     }

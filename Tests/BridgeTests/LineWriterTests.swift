@@ -49,7 +49,9 @@ import Testing
     /// Nobody reads: nobody waits, what is beyond the limit is dropped, and the reader learns how much.
     @Test func aBlockedTargetHoldsNobodyUp() throws {
         let pipe = try Pipe()
-        let writer = LineWriter(to: LogTarget(descriptor: pipe.write), limit: 10) { Self.line("dropped \($0)") }
+        let writer = LineWriter(to: LogTarget(descriptor: pipe.write), limit: 10) {
+            Self.line("dropped \($0)")
+        }
         // More than a pipe takes: the thread is held by it, whatever it has taken by then.
         let long = String(repeating: "x", count: 100_000)
         writer.write(Self.line(long))

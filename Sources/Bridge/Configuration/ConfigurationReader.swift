@@ -97,7 +97,8 @@ enum ConfigurationReader {
             let folder = URL(filePath: path).deletingLastPathComponent()
             let isFolder = (try? folder.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
             guard isFolder, !text.hasSuffix("/") else {
-                return reading.note("its folder is not there; accepted: a file in a folder that is there", at: field)
+                return reading.note(
+                    "its folder is not there; accepted: a file in a folder that is there", at: field)
             }
             log[keyPath: property] = path
         }

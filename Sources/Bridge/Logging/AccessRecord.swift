@@ -49,7 +49,8 @@ struct AccessRecord: Sendable {
 extension AccessRecord {
     /// A part that has come.
     init(_ part: AcceptedPart, isRevealing: Bool) {
-        self.init(event: .received, link: part.link, from: Address(part.source), to: Address(part.destination))
+        self.init(
+            event: .received, link: part.link, from: Address(part.source), to: Address(part.destination))
         self.id = part.id
         self.take([Piece(part.userData, part.dataCoding, part.esmClass & 0x40 != 0)], isRevealing)
     }
@@ -165,7 +166,8 @@ extension AccessRecord {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in
-                    let isPlain = scalar.properties.generalCategory != .control && scalar != "]"
+                    let isPlain =
+                        scalar.properties.generalCategory != .control && scalar != "]"
                         && !["\u{2028}", "\u{2029}"].contains(scalar)
                     return isPlain ? scalar : "."
                 }))

@@ -44,7 +44,8 @@ public final class DaemonLog: Sendable {
             LineLogHandler(format: format, level: level, writer: writer)
         }
         if isRevealing {
-            self.logger.critical("numbers and texts are shown: --reveal is for a test bench, never for citizens")
+            self.logger.critical(
+                "numbers and texts are shown: --reveal is for a test bench, never for citizens")
         }
     }
 

@@ -1,5 +1,5 @@
-import Journal
 import JSONLines
+import Journal
 import Logging
 
 /// Makes one line an event, as logfmt or as a JSON object.

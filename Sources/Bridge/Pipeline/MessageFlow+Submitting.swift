@@ -46,7 +46,9 @@ extension MessageFlow {
             switch completion.verdict {
             case .accepted(let messageID):
                 sent.append(token.submitted(as: messageID, at: self.moment.wall))
-                if self.isLastDone(token, as: messageID) { ends.append(MessageEnd(id: token.id, kind: .submitted)) }
+                if self.isLastDone(token, as: messageID) {
+                    ends.append(MessageEnd(id: token.id, kind: .submitted))
+                }
             case .retry, .notSent: self.retry(token)
             case .refused(let status):
                 if let end = self.refused(token, status) { ends.append(end) }
@@ -65,7 +67,8 @@ extension MessageFlow {
         let token = SegmentToken(rawValue: token)
         switch verdict {
         case .accepted(let messageID):
-            let ends = self.isLastDone(token, as: messageID) ? [MessageEnd(id: token.id, kind: .submitted)] : []
+            let ends =
+                self.isLastDone(token, as: messageID) ? [MessageEnd(id: token.id, kind: .submitted)] : []
             self.finish(ends, sent: [token.submitted(as: messageID, at: self.moment.wall)])
         case .retry where self.isInDoubt(token): self.retry(token)
         case .refused(let status) where self.isInDoubt(token):
