@@ -18,6 +18,7 @@ let dequeModule: Target.Dependency = .product(name: "DequeModule", package: "swi
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let heapModule: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -56,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -65,6 +67,7 @@ let package = Package(
         .target(name: "SMSText", swiftSettings: strict),
         .target(name: "Locks", swiftSettings: strict),
         .target(name: "CLinux"),
+        .target(name: "CPoll"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "Transport", dependencies: ["CLinux", "COpenSSL", "Locks"], swiftSettings: strict),
         .target(
@@ -102,8 +105,8 @@ let package = Package(
         .executableTarget(
             name: "smpptool",
             dependencies: [
-                "CommandLineTool", "JSONLines", "PacketCapture", "SMPP", "SMPPLink", "SMPPSession",
-                "SMSCSimulator", "SMSText", "Transport", argumentParser,
+                "CommandLineTool", "CPoll", "JSONLines", "PacketCapture", "Services", "SMPP", "SMPPLink",
+                "SMPPSession", "SMSCSimulator", "SMSText", "Transport", argumentParser, histogram,
             ],
             swiftSettings: strict),
         .testTarget(name: "SMPPTests", dependencies: ["SMPP"], swiftSettings: strict),
@@ -144,7 +147,7 @@ let package = Package(
             name: "SMPPToolTests",
             dependencies: [
                 "JSONLines", "PacketCapture", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText",
-                "smpptool",
+                "Services", "smpptool",
                 argumentParser,
             ], swiftSettings: strict),
         simulation,

@@ -5,7 +5,7 @@ import CommandLineTool
 struct SMPPTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "smpptool", abstract: "What an engineer keeps at hand for any SMPP 3.4 link.",
-        subcommands: [SMSCCommand.self, DecodeCommand.self, SendCommand.self])
+        subcommands: [SMSCCommand.self, DecodeCommand.self, SendCommand.self, LoadCommand.self])
 }
 
 @main

@@ -4,6 +4,8 @@ import ArgumentParser
 struct TimeSpan: Hashable, ExpressibleByArgument {
     let duration: Duration
 
+    init(_ duration: Duration) { self.duration = duration }
+
     /// nil for what is none, or longer than a day.
     init?(argument text: String) {
         let units: [(name: String, milliseconds: Double)] = [("ms", 1), ("s", 1000), ("m", 60_000)]
@@ -13,6 +15,9 @@ struct TimeSpan: Hashable, ExpressibleByArgument {
         else { return nil }
         self.duration = .milliseconds(number * unit.milliseconds)
     }
+
+    /// As people write it.
+    var defaultValueDescription: String { self.duration.words }
 }
 
 extension Duration {

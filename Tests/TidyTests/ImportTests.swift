@@ -34,8 +34,8 @@ import Testing
             "Transport", "UnixSignals",
         ]),
         "smpptool": system.union([
-            "ArgumentParser", "CommandLineTool", "JSONLines", "PacketCapture", "SMPP", "SMPPLink",
-            "SMPPSession", "SMSCSimulator", "SMSText", "Transport",
+            "ArgumentParser", "CommandLineTool", "CPoll", "Histogram", "JSONLines", "PacketCapture", "SMPP",
+            "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText", "Services", "Transport",
         ]),
     ]
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CommandLineTool
-import Foundation
 import JSONLines
 import SMPP
 import SMPPLink
@@ -97,7 +96,7 @@ struct SendCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard bind.submits else { throw CommandFailure.usage("--bind receiver: a receiver can't send") }
-        let password = try await password()
+        let password = try Peer.password(file: passwordFile, isOnStandardInput: passwordStdin)
         guard systemID.utf8.count <= 15, password.utf8.count <= 8, systemType.utf8.count <= 12 else {
             throw CommandFailure.usage(
                 "system_id has at most 15 octets, password 8, system_type 12")
@@ -105,7 +104,7 @@ struct SendCommand: AsyncParsableCommand {
         let session = SendingSession(
             bindType: bind, bind: Bind(systemID: systemID, password: password, systemType: systemType),
             pdus: try pdus(), waitsForReceipts: waitReceipt != nil)
-        let addresses = try await addresses()
+        let addresses = try await Peer.addresses(connect)
         let loop = try EventLoop(name: "esme")
         let esme = ESME(loop: loop)
         await esme.connect(to: addresses)
@@ -159,34 +158,6 @@ extension SendCommand {
                 "the text has a character that data_coding does not, or more than 255 parts")
         }
         return pdus
-    }
-
-    private func password() async throws -> String {
-        let environment = ProcessInfo.processInfo.environment["SMPP_PASSWORD"]
-        switch (passwordFile, passwordStdin, environment) {
-        case (let file?, false, _):
-            guard let content = try? String(contentsOfFile: file, encoding: .utf8) else {
-                throw CommandFailure.usage("\(printable(file)): can't be read")
-            }
-            return String(content.prefix { !$0.isNewline })
-        case (nil, true, _): return readLine() ?? ""
-        case (nil, false, let password?): return password
-        default:
-            throw CommandFailure.usage("one of --password-file, --password-stdin and SMPP_PASSWORD is needed")
-        }
-    }
-
-    private func addresses() async throws -> [SocketAddress] {
-        let parts = connect.split(separator: ":", omittingEmptySubsequences: false)
-        let host = parts.dropLast().joined(separator: ":").trimmingPrefix("[").replacing("]", with: "")
-        guard parts.count >= 2, !host.isEmpty, let port = parts.last.flatMap({ UInt16($0) }) else {
-            throw CommandFailure.usage("\(printable(connect)): not HOST:PORT, such as 127.0.0.1:2775")
-        }
-        do {
-            return try await Resolver.resolve(host: String(host), port: port)
-        } catch {
-            throw CommandFailure.check("\(error)")
-        }
     }
 }
 

@@ -1,0 +1,149 @@
+import Histogram
+import SMPP
+
+/// How long something took, in nanoseconds, with three digits.
+typealias Latencies = Histogram<UInt64>
+
+extension Latencies {
+    /// From 0.1 µs; grows with what is recorded.
+    static func empty() -> Latencies {
+        var latencies = Latencies(
+            lowestDiscernibleValue: 100, highestTrackableValue: 10_000_000_000,
+            numberOfSignificantValueDigits: .three)
+        latencies.autoResize = true
+        return latencies
+    }
+
+    mutating func add(nanoseconds: Int64) { self.record(UInt64(Swift.max(0, nanoseconds))) }
+}
+
+/// What a test has counted, all of it, the warm-up included.
+struct LoadCounts: Hashable, Sendable {
+    /// Questions that were sent.
+    var sent = 0
+    /// The PDUs that carried them.
+    var sentPDUs = 0
+    /// Questions of which every PDU was answered with ESME_ROK.
+    var taken = 0
+    /// PDUs answered with another status.
+    var refused = 0
+    /// PDUs without a response.
+    var unanswered = 0
+    /// Whole replies.
+    var replies = 0
+    /// The PDUs of replies.
+    var replyPDUs = 0
+    /// Questions that were taken and have no whole reply.
+    var lost = 0
+    /// PDUs of replies that had come before.
+    var doubled = 0
+    /// Whole replies that came when nobody waited any more.
+    var late = 0
+    /// Replies with another text than expected.
+    var wrong = 0
+    /// Requests for an address that has not asked, and those that can't be read.
+    var unmatched = 0
+    /// Questions that were due and could not be sent before the end: the window had no room.
+    var unsent = 0
+    /// Receipts.
+    var receipts = 0
+    /// Links that ended before the test did.
+    var lostLinks = 0
+    /// Refusals by status.
+    var statuses: [CommandStatus: Int] = [:]
+}
+
+/// A second of a test.
+struct LoadSecond: Sendable {
+    /// From the beginning, its end.
+    let second: Int
+    let sent: Int
+    let taken: Int
+    let replies: Int
+    let open: Int
+    let response: Percentiles
+    let reply: Percentiles
+}
+
+/// The points of a distribution that people ask for, in nanoseconds.
+struct Percentiles: Hashable, Sendable {
+    let count: Int
+    let mean: Int
+    let p50: Int
+    let p90: Int
+    let p99: Int
+    let p999: Int
+    let max: Int
+
+    init(_ latencies: Latencies) {
+        self.count = Int(latencies.totalCount)
+        let isEmpty = self.count == 0
+        func value(_ percentile: Double) -> Int {
+            isEmpty ? 0 : Int(latencies.valueAtPercentile(percentile))
+        }
+        self.mean = isEmpty ? 0 : Int(latencies.mean)
+        self.p50 = value(50)
+        self.p90 = value(90)
+        self.p99 = value(99)
+        self.p999 = value(99.9)
+        self.max = isEmpty ? 0 : Int(latencies.max)
+    }
+}
+
+/// What a test has measured.
+struct LoadFigures: Sendable {
+    var counts = LoadCounts()
+    /// Behind the warm-up: questions sent, taken and replied to.
+    var measuredSent = 0
+    var measuredTaken = 0
+    var measuredReplies = 0
+    var response = Latencies.empty()
+    var reply = Latencies.empty()
+    /// How late the generator was by its own fault.
+    var lateness = Latencies.empty()
+    /// When the last of what is measured came, in nanoseconds from the beginning.
+    var lastSent: Int64 = 0
+    var lastTaken: Int64 = 0
+    var lastReply: Int64 = 0
+    var seconds: [LoadSecond] = []
+
+    private var responseOfSecond = Latencies.empty()
+    private var replyOfSecond = Latencies.empty()
+    private var before = LoadCounts()
+
+    mutating func taken(after latency: Int64, at now: Int64, isMeasured: Bool) {
+        self.counts.taken += 1
+        self.responseOfSecond.add(nanoseconds: latency)
+        guard isMeasured else { return }
+        self.measuredTaken += 1
+        self.lastTaken = now
+        self.response.add(nanoseconds: latency)
+    }
+
+    mutating func replied(after latency: Int64, at now: Int64, isMeasured: Bool) {
+        self.counts.replies += 1
+        self.replyOfSecond.add(nanoseconds: latency)
+        guard isMeasured else { return }
+        self.measuredReplies += 1
+        self.lastReply = now
+        self.reply.add(nanoseconds: latency)
+    }
+
+    /// The test is over within this second.
+    mutating func closeLast(second: Int) {
+        if self.counts != self.before { self.close(second: second, open: 0) }
+    }
+
+    /// A second is over.
+    mutating func close(second: Int, open: Int) {
+        self.seconds.append(
+            LoadSecond(
+                second: second, sent: self.counts.sent - self.before.sent,
+                taken: self.counts.taken - self.before.taken,
+                replies: self.counts.replies - self.before.replies, open: open,
+                response: Percentiles(self.responseOfSecond), reply: Percentiles(self.replyOfSecond)))
+        self.before = self.counts
+        self.responseOfSecond.reset()
+        self.replyOfSecond.reset()
+    }
+}

@@ -1,0 +1,91 @@
+/// A question from its sending to its end.
+struct Question {
+    /// Counted from 0; -1: the place was never used.
+    var number: Int64 = -1
+    /// When it should have been sent, in nanoseconds from the beginning.
+    var intended: Int64 = 0
+    var link: Int32 = 0
+    /// Which message of the mix.
+    var message: Int32 = 0
+    /// Which parts of the reply have come.
+    var parts: UInt64 = 0
+    /// How many parts the reply has; 0: none has come.
+    var partCount: UInt8 = 0
+    /// PDUs of it without a response.
+    var openResponses: UInt8 = 0
+    /// PDUs of it that take places in its link's window.
+    var windowPlaces: UInt8 = 0
+    /// Whether a PDU of it was refused.
+    var isRefused = false
+    /// Whether nothing is waited for any more.
+    var isClosed = true
+    /// Whether its reply has come whole.
+    var isAnswered = false
+}
+
+/// The questions of a test by their numbers: a ring, as numbers rise and questions end.
+///
+/// Every question asks from an address of its own: `base` and its number modulo `addressCount`, so that a reply can't be
+/// taken for another's. A place is used again when its question has ended; until then nothing is asked.
+struct QuestionBook {
+    /// The most questions that are open at a time, and how many back a doubled reply is recognised.
+    static let capacity = 1 << 20
+
+    /// The first address.
+    let base: Int64
+    /// How many addresses there are.
+    let addressCount: Int64
+    private var places: [Question]
+    private let mask: Int64
+    /// The number of the next question.
+    private(set) var next: Int64 = 0
+    /// No question before this is open.
+    private(set) var oldest: Int64 = 0
+
+    init(base: Int64, addressCount: Int64, capacity: Int = Self.capacity) {
+        precondition(capacity > 0 && capacity & (capacity - 1) == 0, "a mask needs a power of two")
+        self.base = base
+        self.addressCount = addressCount
+        self.places = Array(repeating: Question(), count: capacity)
+        self.mask = Int64(capacity - 1)
+    }
+
+    /// Whether one more can be asked.
+    var hasRoom: Bool { self.next - self.oldest < min(Int64(self.places.count), self.addressCount) }
+
+    subscript(number: Int64) -> Question {
+        get { self.places[Int(number & self.mask)] }
+        _modify { yield &self.places[Int(number & self.mask)] }
+    }
+
+    /// Whether the question of a number is still in the ring.
+    func holds(_ number: Int64) -> Bool { number >= 0 && self[number].number == number }
+
+    /// Notes a question; `question.number` is made.
+    mutating func ask(_ question: consuming Question) -> Int64 {
+        let number = self.next
+        question.number = number
+        self[number] = question
+        self.next += 1
+        return number
+    }
+
+    /// The address that a question is asked from.
+    func address(of number: Int64) -> Int64 { self.base + number % self.addressCount }
+
+    /// The newest question that was asked from an address; nil: nobody asked from there.
+    func number(at address: Int64) -> Int64? {
+        let offset = address - self.base
+        guard offset >= 0, offset < self.addressCount, self.next > 0 else { return nil }
+        let newest = self.next - 1
+        let back = (newest - offset) % self.addressCount
+        let number = newest - (back < 0 ? back + self.addressCount : back)
+        return self.holds(number) ? number : nil
+    }
+
+    /// The oldest open question; nil: none is.
+    mutating func oldestOpen() -> Int64? {
+        while self.oldest < self.next, self[self.oldest].isClosed { self.oldest += 1 }
+        return self.oldest < self.next ? self.oldest : nil
+    }
+}
