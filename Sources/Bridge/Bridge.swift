@@ -35,6 +35,8 @@ public final class Bridge: Service {
     private let observer: LogObserver
     private let recovery: JournalRecovery
     private let reception: Reception?
+    /// The way of clients' messages.
+    private let routes: RouteDesk
     /// The ways of all messages, by links and by accounts.
     private let pipelines: [LinkPipeline]
 
@@ -88,6 +90,10 @@ public final class Bridge: Service {
         self.journal = journal
         self.observer = observer
         self.recovery = recovery
+        let routes = RouteDesk(
+            settings: RouteSettings(configuration), loop: loop, journal: journal, ids: ids, observer: observer
+        )
+        self.routes = routes
         let lines = try configuration.links.sorted { $0.key < $1.key }.map { name, link in
             let pipeline = LinkPipeline(
                 settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
@@ -97,15 +103,15 @@ public final class Bridge: Service {
             let link = OperatorLink(
                 settings: link.settings(name: name),
                 tls: try link.tls.map { try TLSContext(client: $0.client) },
-                loop: loop, owner: pipeline,
+                loop: loop, owner: LinkDesk(pipeline: pipeline, routes: routes),
                 seed: UInt64.random(in: .min ... .max))
             return Line(link: link, pipeline: pipeline)
         }
         self.lines = lines
         let links = lines.map { ($0.link.settings.name, $0.link) }
         self.reception = try Reception(
-            configuration, loop: loop, links: Dictionary(uniqueKeysWithValues: links), observer: observer,
-            logger: logger
+            configuration, loop: loop, links: Dictionary(uniqueKeysWithValues: links), routes: routes,
+            observer: observer, logger: logger
         ) { name, link in
             LinkPipeline(
                 settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
@@ -124,10 +130,11 @@ public final class Bridge: Service {
                 "links": "\(self.lines.count)", "journal": "\(self.journal.promise)",
                 "open": "\(self.recovery.state.open.count)",
             ])
+        for line in self.lines { await self.routes.attach(line.link, line.pipeline) }
         await self.recover()
         try await self.reception?.open()
         for line in self.lines {
-            await line.pipeline.attach(line.link)
+            await line.pipeline.attach(line.link, routes: self.routes)
             await line.link.start()
         }
         try? await gracefulShutdown()
@@ -173,6 +180,8 @@ public final class Bridge: Service {
             await pipeline.handle(.recovered(recovered))
         }
         for (link, messages) in abandoned { self.abandon(messages, of: link) }
+        let routes = recovery.state.routes.values.sorted { $0.message.id < $1.message.id }
+        await self.routes.handle(.recovered(routes))
     }
 
     /// Closes messages that nobody is left to answer.
@@ -186,8 +195,11 @@ public final class Bridge: Service {
 
     private func stop() async {
         self.logger.notice("stop: new messages are refused")
+        let workEnd = ContinuousClock.now + self.stopTimes.work
         for pipeline in self.pipelines { await pipeline.handle(.refuseNew) }
+        await self.routes.handle(.refuseNew)
         await self.wait(for: self.stopTimes.work, self.pipelines) { await $0.openCount == 0 }
+        await self.wait(for: workEnd - .now, [self.routes]) { await $0.openCount == 0 }
         // What a journal keeps is the next process's.
         if !self.journal.isDurable {
             for pipeline in self.pipelines { await pipeline.handle(.answerRest) }
@@ -200,9 +212,11 @@ public final class Bridge: Service {
         for line in self.lines { await line.link.close() }
         await self.reception?.close(at: end)
         await self.wait(for: self.stopTimes.write, self.pipelines) { await $0.isWritten }
+        await self.wait(for: self.stopTimes.write, [self.routes]) { await $0.isWritten }
         var unanswered = 0
         for pipeline in self.pipelines { unanswered += await pipeline.openCount }
         for pipeline in self.pipelines { await pipeline.detach() }
+        await self.routes.detach()
         await self.loop.shutdown()
         self.logger.notice("stopped", metadata: ["unanswered": "\(unanswered)"])
     }

@@ -9,6 +9,7 @@
 /// | `submitted` | – |
 /// | `receipted` | the receipt is acknowledged |
 /// | `finished` | – |
+/// | `route` | see ``RouteRecord`` |
 public enum JournalRecord: Hashable, Sendable {
     /// A part of a question has come.
     case accepted(AcceptedPart)
@@ -24,6 +25,8 @@ public enum JournalRecord: Hashable, Sendable {
     case receipted(SegmentReceipt)
     /// Nothing more is done for a message, or for a part that belongs to none.
     case finished(MessageEnd)
+    /// Something has become of a client's message.
+    case route(RouteRecord)
 }
 
 /// The number of a message, or of a part of one, in the journal; never used twice.

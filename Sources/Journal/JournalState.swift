@@ -31,6 +31,8 @@ public struct JournalState: Hashable, Sendable {
     public var open: [MessageID: Message] = [:]
     /// Ended messages of which a segment waits for its receipt.
     public var awaitingReceipt: [SegmentNumber: SubmittedSegment] = [:]
+    /// Clients' messages that are not closed, by number.
+    public var routes: [MessageID: Route] = [:]
 
     /// Nothing yet.
     public init() {}
@@ -49,6 +51,7 @@ public struct JournalState: Hashable, Sendable {
             self.awaitingReceipt[submitted.segment] = submitted
         case .receipted(let receipt): self.awaitingReceipt[receipt.segment] = nil
         case .finished(let end): self.open[end.id] = nil
+        case .route(let record): self.apply(record)
         }
     }
 

@@ -35,7 +35,7 @@ struct OpenParts {
         case .finished(let end):
             self.open.remove(end.id.rawValue)
             if let parts = self.joined.removeValue(forKey: end.id.rawValue) { self.open.subtract(parts) }
-        case .started, .answered, .resending, .submitted, .receipted: break
+        case .started, .answered, .resending, .submitted, .receipted, .route: break
         }
     }
 

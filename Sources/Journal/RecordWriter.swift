@@ -4,6 +4,7 @@ import GRDBSQLite
 final class RecordWriter {
     private let insertPart, insertJoined, insertStarts, insertAnswer: PreparedStatement
     private let countResend, insertSubmitted, markReceipt, deleteSubmitted, insertEnd: PreparedStatement
+    private let routes: RouteWriter
     /// Attempts of this transaction that are not written yet.
     private var starts: [Start] = []
 
@@ -32,6 +33,7 @@ final class RecordWriter {
             "UPDATE submitted SET receipt = ?, receipt_at = ? WHERE segment = ?")
         self.deleteSubmitted = try connection.prepare("DELETE FROM submitted WHERE segment = ?")
         self.insertEnd = try connection.prepare("INSERT OR REPLACE INTO ends VALUES (?, ?)")
+        self.routes = try RouteWriter(connection)
     }
 
     /// - Parameter open: what was open before the transaction.
@@ -49,6 +51,7 @@ final class RecordWriter {
             self.insertEnd.bind(0, end.id.rawValue)
             self.insertEnd.bind(1, end.kind.rawValue)
             try self.insertEnd.run()
+        case .route(let record): try self.routes.write(record)
         }
     }
 

@@ -18,6 +18,7 @@ struct RecoveryReader {
             """
             SELECT max(last), max(moment) FROM (
                 SELECT max(id) AS last, NULL AS moment FROM parts
+                UNION ALL SELECT max(id), NULL FROM routes
                 UNION ALL SELECT NULL, arrival FROM parts WHERE id = (SELECT max(id) FROM parts)
                 UNION ALL SELECT NULL, at FROM submitted WHERE segment = (SELECT max(segment) FROM submitted))
             """
@@ -31,6 +32,7 @@ struct RecoveryReader {
         }
         try self.readOpen(from: floor, into: &recovery.state)
         try self.readAwaited(into: &recovery.state)
+        try self.readRoutes(into: &recovery.state)
         recovery.recentParts = try self.recentParts()
         return (recovery, UInt64(floor))
     }
@@ -121,7 +123,7 @@ struct RecoveryReader {
         return parts.reversed()
     }
 
-    private func forEach(_ sql: String, _ body: (PreparedStatement) -> Void) throws(StoreFault) {
+    func forEach(_ sql: String, _ body: (PreparedStatement) -> Void) throws(StoreFault) {
         let rows = try self.connection.prepare(sql)
         while try rows.next() { body(rows) }
     }

@@ -13,6 +13,7 @@ import GRDB
 /// | ends | the end of a message, or of a part that belongs to none | id | kind |
 /// | history | a message whose text and number were removed | id | link, arrival, sender, outcome, kind, parts, segments |
 /// | totals | how many messages of a day ended how | day, link, outcome, kind | messages, parts, segments |
+/// | routes | a client's message | id | batch, account, link, arrival, pdu, sendings, message_id, submitted_at, state, error, ended_at, closed |
 /// | journal | one row about the rest | – | lowest_open, last_id, newest, stopped_cleanly |
 ///
 /// `id` is a ``MessageID``; `segment` is id × 256 + the segment's place in the reply (1 to 255); moments are
@@ -25,13 +26,14 @@ import GRDB
 /// **Invariants.** Numbers ascend and are never used again: above every number in use is `journal.last_id`, even when
 /// all rows are gone. A message is open while it has a part that is neither in `ends` nor in `joined`; joined parts end
 /// with their message. All parts of open messages have numbers of `journal.lowest_open` or more (it lags, and never
-/// runs ahead). A part, its answer and its end leave together, into `history` and `totals`, or stay together.
+/// runs ahead). A part, its answer and its end leave together, into `history` and `totals`, or stay together. A row of
+/// `routes` changes as ``RouteRecord``s say until it is closed, and never again.
 ///
 /// **Recovery.** SQLite reads the `-wal` up to the last commit whose check sums hold and forgets what is behind; how
 /// much that is says ``WALTail``. All of it is brought into the main file and synced, or opening fails: what was in doubt
 /// after a failed sync is settled before anything new is accepted. Then what is open is read: parts from `lowest_open`
 /// on that have no end, their joined parts, attempts, answers, sendings; the segments that wait for receipts; the parts
-/// of the last minutes. The state is what ``JournalState/apply(_:)`` makes of all committed records, but for segments
+/// of the last minutes; what is not closed of `routes`. The state is what ``JournalState/apply(_:)`` makes of all committed records, but for segments
 /// whose receipt is overdue.
 ///
 /// **Retention.** `secure_delete` is on: what is deleted is overwritten with zeros in its page. The page's older images are
@@ -41,6 +43,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try self.create(in: $0) }
+        migrator.registerMigration("2") { try self.createRoutes(in: $0) }
         return migrator
     }
 
@@ -48,6 +51,19 @@ enum Schema {
     static let maximumRun: Int64 = 1_024
     /// Segment numbers and attempts have so many values behind an id.
     static let keyFactor: Int64 = 256
+
+    private static func createRoutes(in db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE routes (
+                    id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, account TEXT NOT NULL, link TEXT NOT NULL,
+                    arrival INTEGER NOT NULL, pdu BLOB NOT NULL, sendings INTEGER NOT NULL DEFAULT 0,
+                    message_id TEXT, submitted_at INTEGER, state INTEGER, error INTEGER, ended_at INTEGER,
+                    closed INTEGER NOT NULL DEFAULT 0
+                ) STRICT;
+                CREATE INDEX routes_open ON routes (id) WHERE closed = 0;
+                """)
+    }
 
     private static func create(in db: Database) throws {
         try db.execute(

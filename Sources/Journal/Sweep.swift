@@ -1,7 +1,8 @@
 /// Removes what is past its time, a few rows a step, so that commits wait for none of it.
 ///
 /// Ended messages whose ``JournalSettings/retention`` is over go from the tables with text and number into `history` and
-/// `totals`; then go segments whose receipt is overdue, and what is too old in `history`. At the end the `-wal` is
+/// `totals`; then go segments whose receipt is overdue, and what is too old in `history`, and
+/// clients' messages that are closed (``RouteSweep``). At the end the `-wal` is
 /// truncated, where older images of the pages still are. Rows are looked at in the order of their numbers up to the first
 /// that is too young; what is open is left.
 struct Sweep {
@@ -10,6 +11,7 @@ struct Sweep {
         case messages(after: Int64)
         case segments(after: Int64)
         case history(after: Int64)
+        case routes(after: Int64)
         case starts
     }
 
@@ -50,7 +52,12 @@ struct Sweep {
             let next = try self.remove(
                 "history", "id", "arrival", store, after: last, Age(self.settings.history, now)
             ) { _ in false }
-            self.phase = next.map { .history(after: $0) } ?? .starts
+            self.phase = next.map { .history(after: $0) } ?? .routes(after: 0)
+        case .routes(let last):
+            let rows = RouteSweep(connection: store.connection)
+            let next = try rows.step(store, after: last, Age(self.settings.retention, now))
+            self.phase = next.map { .routes(after: $0) } ?? .starts
+            self.hasRemoved = self.hasRemoved || rows.hasRemoved
         case .starts:
             guard try !self.removeStarts(store) else { return }
             self.phase = .idle

@@ -69,4 +69,10 @@ public struct Completion: Hashable, Sendable {
     public let token: UInt64
     /// What became of it.
     public let verdict: SubmitVerdict
+
+    /// The end of a submission, as an owner tells it to another.
+    public init(token: UInt64, verdict: SubmitVerdict) {
+        self.token = token
+        self.verdict = verdict
+    }
 }

@@ -70,6 +70,7 @@
             case .submitted: "submitted"
             case .receipted: "receipted"
             case .finished: "finished"
+            case .route: "route"
             }
         }
     }

@@ -36,10 +36,37 @@ import Testing
         }
     }
 
-    @Test(arguments: ["1414", "77011234567"])
-    func aClientAsksNobody(destination: String) {
-        let submitSM = Self.message(from: "77051234567", to: destination)
-        #expect(Self.client.judge(.submitSM(submitSM)) == .refused(.invalidDestinationAddress))
+    /// A client may ask nobody for a citizen's data, nor write in our name; its other messages are its routes' matter.
+    @Test(
+        arguments: [
+            ("77051234567", "77011234567", nil), ("SHOP", "77011234567", nil), ("", "77011234567", nil),
+            ("77051234567", "1414", .invalidDestinationAddress),
+            ("SHOP", "+1414", .invalidDestinationAddress),
+            ("1414", "77011234567", .invalidSourceAddress), ("+1414", "77011234567", .invalidSourceAddress),
+        ] as [(String, String, CommandStatus?)])
+    func aClientSendsToOthers(source: String, destination: String, refusal: CommandStatus?) {
+        let submitSM = Self.message(from: source, to: destination)
+        let expected = refusal.map { AccountRules.Verdict.refused($0) } ?? .routed
+        #expect(Self.client.judge(.submitSM(submitSM)) == expected)
+        let dataSM = DataSM(source: submitSM.source, destination: submitSM.destination, tlvs: TLVs())
+        #expect(Self.client.judge(.dataSM(dataSM)) == .refused(.invalidDestinationAddress))
+    }
+
+    @Test(
+        arguments: [
+            ("SHOP", nil), ("+7077", nil), ("BANK", .invalidSourceAddress), ("", .invalidSourceAddress),
+        ]
+            as [(String, CommandStatus?)])
+    func aClientWritesItsOwnAddresses(source: String, refusal: CommandStatus?) {
+        var rules = Self.client
+        rules.sourceAddresses = ["SHOP", "7077"]
+        let expected = refusal.map { AccountRules.Verdict.refused($0) } ?? .routed
+        let multi = SubmitMulti(
+            source: Address(digits: source), destinations: [.address(Address(digits: "7701"))],
+            shortMessage: [])
+        for request in [PDU.submitSM(Self.message(from: source, to: "7701")), .submitMulti(multi)] {
+            #expect(rules.judge(request) == expected)
+        }
     }
 
     @Test(arguments: [

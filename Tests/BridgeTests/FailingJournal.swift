@@ -47,7 +47,7 @@ extension FailingJournal.State {
                 next.answered[answer.id] = answer
             case .submitted(let segment): next.sent.append(segment)
             case .finished(let end): next.ended.append(end)
-            case .started, .resending, .receipted: break
+            case .started, .resending, .receipted, .route: break
             }
         }
         if records.contains(where: { if case .answered = $0 { true } else { false } }) {

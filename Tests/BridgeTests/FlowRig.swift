@@ -59,6 +59,7 @@ final class FlowRig {
     private(set) var asked: [Question] = []
     private(set) var ended: [MessageID] = []
     private(set) var events: [FlowEvent] = []
+    private(set) var passedOn: [RouteReceipt] = []
     private(set) var moment = Moment(
         now: .now, wall: WallTime(milliseconds: 1_800_000_000_000))
     private var commits: [(number: UInt64, records: [JournalRecord])] = []
@@ -135,6 +136,7 @@ final class FlowRig {
         case .enqueue(let questions): self.asked += questions
         case .endInquiries(let ids): self.ended += ids
         case .submitSoon: break
+        case .passOn(let receipt): self.passedOn.append(receipt)
         case .awaitPlace:
             let bell = self.bell
             self.places.whenFree { bell.ring() }
@@ -242,7 +244,7 @@ extension FlowRig.Journal {
             case .answered:
                 fails = fails || self.answerFails
                 answers = true
-            case .started, .resending, .submitted, .receipted, .finished: break
+            case .started, .resending, .submitted, .receipted, .finished, .route: break
             }
         }
         if answers { self.answerAttempts += 1 }

@@ -17,7 +17,11 @@ struct JournalRecordTests {
         id: MessageID(rawValue: 5), outcome: "answered",
         segments: [JournaledSegment(octets: text, dataCoding: 0)])
 
-    @Test(arguments: [JournalRecord.accepted(part), .answered(answer)])
+    private static let routed = RoutedMessage(
+        id: MessageID(rawValue: 5), batch: MessageID(rawValue: 5), account: "shop", link: "kcell",
+        arrival: WallTime(milliseconds: 0), pdu: Array(number.utf8) + [0] + text)
+
+    @Test(arguments: [JournalRecord.accepted(part), .answered(answer), .route(.accepted(routed))])
     func nobodysNumberOrTextIsPrinted(_ record: JournalRecord) {
         let printed = "\(record) \(String(reflecting: record))"
         #expect(!printed.contains(Self.number))

@@ -9,6 +9,7 @@ struct RandomLives {
     private var parts: [MessageID] = []
     private var messages: [Message] = []
     private var awaited: [SegmentNumber] = []
+    private var routes: [RoutedMessage] = []
     private let now: WallTime
 
     private struct Message {
@@ -29,24 +30,19 @@ struct RandomLives {
     }
 
     private mutating func record() -> JournalRecord {
-        switch Int.random(in: 0..<100, using: &self.random) {
+        switch Int.random(in: 0..<140, using: &self.random) {
         case 0..<30: self.accept()
         case 30..<50: self.start() ?? self.accept()
         case 50..<65: self.answer() ?? self.accept()
         case 65..<85: self.submit() ?? self.accept()
         case 85..<92: self.receive() ?? self.accept()
-        default: self.finish() ?? self.accept()
+        case 92..<100: self.finish() ?? self.accept()
+        default: .route(self.route())
         }
     }
 
     private mutating func accept() -> JournalRecord {
-        if self.reserved.isEmpty {
-            let count = UInt64.random(in: 1...3, using: &self.random)
-            self.reserved = (1...count).map { self.last + $0 }.shuffled(using: &self.random)
-            // Some numbers are lost: their parts were refused.
-            self.last += count + (Bool.random(using: &self.random) ? 1 : 0)
-        }
-        let id = MessageID(rawValue: self.reserved.removeLast())
+        let id = self.number()
         self.parts.append(id)
         let octetCount = Int.random(in: 0...140, using: &self.random)
         let userData = (0..<octetCount).map { _ in UInt8.random(in: 0...255, using: &self.random) }
@@ -62,6 +58,48 @@ struct RandomLives {
                 dataCoding: UInt8.random(in: 0...255, using: &self.random), userData: userData,
                 sar: isSplit ? JournaledSAR(reference: .max, total: 255, number: 3) : nil,
                 repeatID: isSplit ? Array(userData.prefix(9)) : nil))
+    }
+
+    private mutating func number() -> MessageID {
+        if self.reserved.isEmpty {
+            let count = UInt64.random(in: 1...3, using: &self.random)
+            self.reserved = (1...count).map { self.last + $0 }.shuffled(using: &self.random)
+            // Some numbers are lost: their parts were refused.
+            self.last += count + (Bool.random(using: &self.random) ? 1 : 0)
+        }
+        return MessageID(rawValue: self.reserved.removeLast())
+    }
+
+    /// A step of a client's message; also one that comes again, or behind its end.
+    private mutating func route() -> RouteRecord {
+        let pdu = (0..<Int.random(in: 16...200, using: &self.random)).map { _ in
+            UInt8.random(in: 0...255, using: &self.random)
+        }
+        guard let index = self.routes.indices.randomElement(using: &self.random),
+            Int.random(in: 0..<4, using: &self.random) > 0
+        else {
+            let id = self.number()
+            let message = RoutedMessage(
+                id: id, batch: self.routes.last?.id ?? id, account: "shop", link: "kcell",
+                arrival: self.moment(), pdu: pdu)
+            self.routes.append(message)
+            return .accepted(message)
+        }
+        let id = self.routes[index].id
+        switch Int.random(in: 0..<10, using: &self.random) {
+        case 0..<1:
+            self.routes[index].pdu = pdu
+            return .accepted(self.routes[index])
+        case 1..<4: return .leaving(id)
+        case 4..<6: return .submitted(RouteSubmission(id: id, messageID: "00aF", at: self.moment()))
+        case 6..<8:
+            let state = UInt8.random(in: 1...8, using: &self.random)
+            let error = UInt16.random(in: 0...999, using: &self.random)
+            return .ended(RouteEnd(id: id, state: state, error: error, at: self.moment()))
+        default:
+            self.routes.remove(at: index)
+            return .closed(id)
+        }
     }
 
     private mutating func start() -> JournalRecord? {

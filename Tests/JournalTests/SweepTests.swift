@@ -115,6 +115,32 @@ import Testing
         #expect(try Self.rows(folder, "SELECT sum(messages) FROM totals") == [[1]])
     }
 
+    /// Numbers and text of clients' messages go as those of questions do, and what waits for its receipt stays.
+    @Test func closedMessagesOfClientsGo() async throws {
+        let folder = try JournalFolder()
+        let (journal, _) = try folder.open()
+        let arrival = folder.now.withLock { $0 }
+        let messages = (1...2 as ClosedRange<UInt64>).map { number in
+            RoutedMessage(
+                id: MessageID(rawValue: number), batch: MessageID(rawValue: number), account: "shop",
+                link: "kcell", arrival: arrival, pdu: Array("\(Self.secret) \(number)".utf8))
+        }
+        let end = RouteEnd(id: messages[1].id, state: 2, at: arrival)
+        let records = messages.map { RouteRecord.accepted($0) } + [.ended(end), .closed(messages[1].id)]
+        #expect(await journal.outcome(records.map { .route($0) }) == nil)
+        folder.advance(hours: 23)
+        await journal.sweep()
+        #expect(try Self.contains("\(Self.secret) 2", folder))
+        folder.advance(hours: 2)
+        await journal.sweep()
+        journal.close()
+        #expect(try !Self.contains("\(Self.secret) 2", folder))
+        let recovery = try folder.recovered()
+        #expect(recovery.state.routes == [messages[0].id: JournalState.Route(messages[0])])
+        #expect(recovery.state.lastID.rawValue == 2)
+        #expect(try Self.rows(folder, "SELECT count(*), sum(segments) FROM totals") == [[1, 1]])
+    }
+
     /// What was written under a clock a year ahead is not kept for that year.
     @Test func aClockThatWasWrongKeepsNothing() async throws {
         let folder = try JournalFolder()

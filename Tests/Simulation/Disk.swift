@@ -67,7 +67,7 @@ struct Disk {
             self.parts.append(part)
             self.newestRecord = max(self.newestRecord ?? part.arrival, part.arrival)
         case .submitted(let segment): self.newestRecord = max(self.newestRecord ?? segment.at, segment.at)
-        case .started, .answered, .resending, .receipted, .finished: break
+        case .started, .answered, .resending, .receipted, .finished, .route: break
         }
     }
 }

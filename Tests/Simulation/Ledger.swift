@@ -287,7 +287,7 @@ extension Ledger {
             self.allow(segment.id, segment.number - 1)
             self.tally(segment.id) { $0.resending += 1 }
         case .submitted(let submitted): self.submitted.insert(submitted.segment)
-        case .receipted: break
+        case .receipted, .route: break
         case .finished(let end): self.end(end, moment)
         }
     }
@@ -469,6 +469,7 @@ extension Ledger {
         case .submitted(let sent): "submitted \(sent.segment.id).\(sent.segment.number - 1)"
         case .receipted(let receipt): "receipted \(receipt.segment.id)"
         case .finished(let end): "finished \(end.id) \(end.kind)"
+        case .route(let record): "route \(record)"
         }
     }
 

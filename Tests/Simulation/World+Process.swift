@@ -171,6 +171,8 @@ extension World {
         case .enqueue(let questions): self.process?.crew.add(questions, link)
         case .endInquiries(let ids): self.endInquiries(ids)
         case .submitSoon: self.process?.links[link].willPull = true
+        // No client of ours lives in this world.
+        case .passOn: break
         case .awaitPlace:
             guard let process = self.process else { return }
             let bell = process.bell

@@ -18,7 +18,7 @@ extension Configuration {
     public enum AccountRole: String, Hashable, Sendable, CaseIterable {
         /// An operator: its subscribers' messages come as submit_sm to our short numbers.
         case `operator`
-        /// A client of ours: it may not ask our short numbers.
+        /// A client of ours: its messages go on by `routes`; it may not ask our short numbers.
         case client
     }
 
@@ -40,8 +40,29 @@ extension Configuration {
         public var windowSize = 10
         /// An operator's numbers: only messages from numbers that begin so are taken.
         public var sourcePrefixes: [String] = []
+        /// The source addresses that a client may write, without `+`; empty: all but our short numbers.
+        public var sourceAddresses: [String] = []
+        /// A client's messages that wait for an SMSC to take them; one more is refused.
+        public var queueCapacity = 10_000
+        /// A client's messages whose receipt is awaited or waits for it; the oldest make room for more.
+        public var receiptCapacity = 100_000
+        /// How long a receipt is awaited and kept, from the moment when the SMSC took the message.
+        public var receiptWait: Duration = .seconds(48 * 3_600)
 
         /// The defaults; role, password_hash and allow are still missing.
+        public init() {}
+    }
+
+    /// Which link the messages of a client leave by that go to numbers with this prefix.
+    public struct Route: Hashable, Sendable {
+        /// The account of the client.
+        public var account = ""
+        /// How the destination begins, without `+`.
+        public var prefix = ""
+        /// The link that they leave by.
+        public var link = ""
+
+        /// The defaults; everything is still missing.
         public init() {}
     }
 

@@ -26,6 +26,8 @@ public struct Configuration: Sendable {
     public var listeners: [Listener] = []
     /// Who may bind to us, by system_id.
     public var accounts: [String: Account] = [:]
+    /// Which link a client's message leaves by.
+    public var routes: [Route] = []
     /// What is logged and how.
     public var log = Log()
 

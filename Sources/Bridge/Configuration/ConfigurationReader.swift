@@ -36,13 +36,14 @@ extension Configuration {
 ///   bucket; a burst of 0 switches it off.
 /// - `links` (mapping of names to links, required, 1–64): see ``LinkReader``.
 /// - `listen` (list of listeners), `accounts` (mapping of system_ids to accounts): see ``ServerReader``.
+/// - `routes` (list of routes): see ``RouteReader``.
 /// - `log.level` (word, default info), `log.format` (word, default logfmt).
 /// - `log.access_log` (file, default none): where a line is written for each message.
 /// - `log.mask_key_file` (file, default a key that is gone with the process): the key by which numbers are masked.
 enum ConfigurationReader {
     /// Keys of later versions.
     static let later: Set<String> = [
-        "routes", "monitor", "tls",
+        "monitor", "tls",
     ]
 
     static let keys: [Key<Configuration>] = [
@@ -59,6 +60,7 @@ enum ConfigurationReader {
         Key("links", accepted: "a mapping of names to links", isRequired: true, read: readLinks),
         Key("listen", accepted: "a list of 1–16 listeners", read: ServerReader.readListeners),
         Key("accounts", accepted: "a mapping of system_ids to accounts", read: ServerReader.readAccounts),
+        Key("routes", accepted: "a list of routes", read: RouteReader.read),
         Key("log", section: \.log, keys: logKeys),
     ]
 
@@ -111,6 +113,7 @@ enum ConfigurationReader {
         }
         if let field = found["sla"] { self.checkOrder(of: configuration.sla, reading, field) }
         ServerReader.check(configuration, found, reading)
+        RouteReader.check(configuration, found, reading)
     }
 
     private static func checkOrder(of sla: Configuration.SLA, _ reading: Reading, _ field: Field) {

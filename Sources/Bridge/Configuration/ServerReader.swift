@@ -17,6 +17,10 @@ import Transport
 /// - `throughput` (number or `unlimited`, default 100, 0.1–100000): messages a second.
 /// - `window_size` (number, default 10, 1–10000): requests without a response, in each direction.
 /// - `source_prefixes` (list of digits, required for an operator, 1–1000): the numbers whose messages it may bring.
+/// - `source_addresses` (list of addresses, for a client, 1–1000): what it may write as source; default all but ours.
+/// - `queue_capacity` (number, default 10000, 1–1000000): a client's messages that no SMSC has taken yet.
+/// - `receipt_capacity` (number, default 100000, 1–1000000): a client's messages whose receipt is awaited or kept.
+/// - `receipt_wait` (duration, default 48h, 1m–7d): how long it is.
 ///
 /// `outbind` in a link: `system_id`, `password_hash`, `allow`, as above, all required.
 enum ServerReader {
@@ -42,6 +46,10 @@ enum ServerReader {
         Key("throughput", \.throughput, .optional(.rate(0.1...100_000), none: "unlimited")),
         Key("window_size", \.windowSize, .integer(1...10_000)),
         Key("source_prefixes", listOf: .numberPrefix, \.sourcePrefixes, count: 1...1_000),
+        Key("source_addresses", listOf: .ascii(1...20), \.sourceAddresses, count: 1...1_000),
+        Key("queue_capacity", \.queueCapacity, .integer(1...1_000_000)),
+        Key("receipt_capacity", \.receiptCapacity, .integer(1...1_000_000)),
+        Key("receipt_wait", \.receiptWait, .duration(.seconds(60) ... .seconds(7 * 86_400))),
     ]
 
     static let outbindKeys: [Key<Configuration.Outbind>] = [
@@ -83,6 +91,7 @@ enum ServerReader {
             var account = Configuration.Account()
             let found = reading.read(member, into: &account, keys: self.accountKeys)
             self.checkPrefixes(of: account, found, reading, member)
+            self.checkClientKeys(of: account, found, reading)
             configuration.accounts[name] = account
         }
     }
@@ -107,6 +116,17 @@ enum ServerReader {
                 "source_prefixes is for role operator: a client may not ask our short numbers",
                 at: found["source_prefixes"] ?? member)
         case .operator, .client, nil: break
+        }
+    }
+
+    private static func checkClientKeys(
+        of account: Configuration.Account, _ found: [String: Field], _ reading: Reading
+    ) {
+        guard account.role == .operator else { return }
+        for key in ["source_addresses", "queue_capacity", "receipt_capacity", "receipt_wait"] {
+            guard let field = found[key] else { continue }
+            reading.note(
+                "\(key) is for role client: an operator's messages go to our short numbers", at: field)
         }
     }
 

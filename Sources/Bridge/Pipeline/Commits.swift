@@ -2,25 +2,11 @@ import Journal
 import SMPPLink
 
 /// What is on its way into the journal, and what it did not take and gets again.
-struct Commits: Sendable {
-    /// What a commit makes durable, and so allows.
-    enum Content: Sendable {
-        /// The acknowledgement of these parts.
-        case accepted([AdmittedPart])
-        /// The first segments of these replies.
-        case answered([Reply])
-        /// These segments, once more.
-        case resending([SegmentToken])
-        /// The acknowledgement of these receipts.
-        case receipted([SegmentReceipt], [ResponseTicket])
-        /// Nothing: it has happened.
-        case noted([JournalRecord])
-    }
-
+struct OpenCommits<Content: Sendable>: Sendable {
     /// How long the journal is left alone after it failed.
-    static let pause: Duration = .seconds(1)
+    static var pause: Duration { .seconds(1) }
 
-    private var open: [UInt64: Content] = [:]
+    private(set) var open: [UInt64: Content] = [:]
     private var number: UInt64 = 0
     private var failed: [Content] = []
     /// When the journal is asked again.
@@ -39,13 +25,6 @@ struct Commits: Sendable {
     /// What a commit that is done was about.
     mutating func end(_ number: UInt64) -> Content? { self.open.removeValue(forKey: number) }
 
-    /// Whether a part is on its way into the journal.
-    func isAccepting(_ id: MessageID) -> Bool {
-        self.open.values.contains { content in
-            if case .accepted(let parts) = content { parts.contains { $0.id == id } } else { false }
-        }
-    }
-
     /// Keeps what the journal did not take.
     mutating func keep(_ content: Content, at now: Instant) {
         self.failed.append(content)
@@ -57,5 +36,31 @@ struct Commits: Sendable {
         guard let retry = self.retry, retry <= now else { return [] }
         self.retry = nil
         return exchange(&self.failed, with: [])
+    }
+}
+
+/// What is on its way of a link's messages.
+typealias Commits = OpenCommits<CommitContent>
+
+/// What a commit makes durable, and so allows.
+enum CommitContent: Sendable {
+    /// The acknowledgement of these parts.
+    case accepted([AdmittedPart])
+    /// The first segments of these replies.
+    case answered([Reply])
+    /// These segments, once more.
+    case resending([SegmentToken])
+    /// The acknowledgement of these receipts.
+    case receipted([SegmentReceipt], [ResponseTicket])
+    /// Nothing: it has happened.
+    case noted([JournalRecord])
+}
+
+extension Commits {
+    /// Whether a part is on its way into the journal.
+    func isAccepting(_ id: MessageID) -> Bool {
+        self.open.values.contains { content in
+            if case .accepted(let parts) = content { parts.contains { $0.id == id } } else { false }
+        }
     }
 }

@@ -20,6 +20,8 @@ actor LinkPipeline {
     private let places: Places
     private let observer: any PipelineObserver
     private var link: (any PipelineLink)?
+    /// Whose receipts come over the link as well.
+    private var routes: RouteDesk?
     private var flow: MessageFlow
     /// What the flow wants done, and how much of it has been.
     private var actions: [MessageFlow.Action] = []
@@ -49,13 +51,15 @@ actor LinkPipeline {
     }
 
     /// Takes the link that it works for.
-    func attach(_ link: any PipelineLink) {
+    func attach(_ link: any PipelineLink, routes: RouteDesk? = nil) {
         self.link = link
+        self.routes = routes
     }
 
     /// Lets go of the link, which holds its owner as well.
     func detach() {
         self.link = nil
+        self.routes = nil
     }
 
     var counts: PipelineCounts { self.flow.counts }
@@ -134,6 +138,8 @@ actor LinkPipeline {
         case .enqueue(let questions): self.queue.push(questions, from: self, by: self.flow.settings)
         case .endInquiries(let ids): self.queue.inquiries.end(ids)
         case .submitSoon: self.link?.submitSoon()
+        case .passOn(let receipt):
+            self.routes?.assumeIsolated { $0.handle(.receipted(self.name, [receipt])) }
         case .awaitPlace: self.places.whenFree { self.post(.placeIsFree) }
         case .observe(let event): self.observer.observe(self.name, event)
         }

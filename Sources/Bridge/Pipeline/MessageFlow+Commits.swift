@@ -5,7 +5,7 @@ import SMPP
 
 extension MessageFlow {
     /// Asks for a commit; what it allows happens when it is done.
-    mutating func commit(_ content: Commits.Content) {
+    mutating func commit(_ content: CommitContent) {
         let records = self.records(of: content)
         guard !records.isEmpty else { return }
         self.actions.append(.commit(self.commits.begin(content), records))
@@ -40,7 +40,7 @@ extension MessageFlow {
         }
     }
 
-    private func records(of content: Commits.Content) -> [JournalRecord] {
+    private func records(of content: CommitContent) -> [JournalRecord] {
         switch content {
         case .accepted(let parts): parts.map { .accepted($0.accepted) }
         case .answered(let replies): self.records(of: replies)

@@ -45,11 +45,13 @@ extension MessageFlow {
     private mutating func sort(_ delivery: Delivery, into sorting: inout Sorting) {
         switch self.settings.intake.sort(delivery.pdu) {
         case .receipt(let receipt):
-            if let first = self.received(receipt, in: delivery.pdu) {
+            switch self.received(receipt, in: delivery.pdu) {
+            case .some(let first) where first.segment.isRouted:
+                self.passOn(receipt, of: first.segment, delivery.ticket)
+            case .some(let first):
                 sorting.receipts.append(first)
                 sorting.receiptTickets.append(delivery.ticket)
-            } else {
-                sorting.acknowledged.append(delivery.ticket)
+            case nil: sorting.acknowledged.append(delivery.ticket)
             }
         case .setApart:
             self.counts.setApart += 1

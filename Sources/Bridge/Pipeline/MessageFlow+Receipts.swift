@@ -1,5 +1,6 @@
 import Journal
 import SMPP
+import SMPPLink
 
 // MARK: - What becomes of a reply behind the SMSC
 
@@ -36,6 +37,23 @@ extension MessageFlow {
         return records
     }
 
+    /// Clients' messages are with the SMSC; receipts that were there before are passed on.
+    mutating func awaitReceipts(of segments: [SubmittedSegment]) {
+        for submitted in segments {
+            let moment = self.moment.instant(of: submitted.at)
+            let held = self.receipts.submitted(submitted.segment, as: submitted.messageID, at: moment)
+            guard let held else { continue }
+            self.passOn(
+                Receipt(messageID: submitted.messageID, state: held.state.messageState), of: submitted.segment
+            )
+        }
+    }
+
+    /// A receipt is not ours: its acknowledgement waits for who gets it.
+    mutating func passOn(_ receipt: Receipt, of segment: SegmentNumber, _ ticket: ResponseTicket? = nil) {
+        self.actions.append(.passOn(RouteReceipt(id: segment.id, receipt: receipt, ticket: ticket)))
+    }
+
     /// Receipts that have waited long enough for their segment.
     mutating func forgetReceipts() {
         guard let due = self.receipts.nextDeadline, due <= self.now else { return }
@@ -59,6 +77,15 @@ extension ReceiptNote {
 }
 
 extension SegmentReceipt.State {
+    /// The message_state that it stands for.
+    fileprivate var messageState: MessageState {
+        switch self {
+        case .delivered: .delivered
+        case .expired: .expired
+        case .failed: .undeliverable
+        }
+    }
+
     /// Nil for a receipt that does not say how the segment ended.
     fileprivate init?(_ receipt: Receipt) {
         guard receipt.isFinal, let state = receipt.state else { return nil }

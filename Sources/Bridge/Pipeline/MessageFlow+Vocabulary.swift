@@ -29,6 +29,8 @@ extension MessageFlow {
         case completed([Completion])
         /// A response after its submission had ended.
         case settled(UInt64, SubmitVerdict)
+        /// The SMSC has taken messages of clients: their receipts are to be passed on.
+        case routed([SubmittedSegment])
         /// The socket of this connection has taken all responses that were given for it.
         case answered(UInt64)
         /// This connection is over.
@@ -73,6 +75,8 @@ extension MessageFlow {
         case submitSoon
         /// Say `placeIsFree` once the places have one.
         case awaitPlace
+        /// A receipt is for a client's message.
+        case passOn(RouteReceipt)
         /// Tell who watches.
         case observe(FlowEvent)
     }

@@ -73,6 +73,7 @@ struct MessageFlow: Sendable {
         case .replies(let replies): self.commit(replies)
         case .completed(let completions): self.complete(completions)
         case .settled(let token, let verdict): self.settle(token, verdict)
+        case .routed(let segments): self.awaitReceipts(of: segments)
         case .answered(let connection): self.written(connection)
         case .closed(let connection): self.closed(connection)
         case .linkChanged(let canReceive, let canSubmit): self.change(canReceive, canSubmit)

@@ -6,25 +6,29 @@ import SMPPSession
 /// Takes what the sessions of an account bring: what its rules let through is a question, the rest is refused.
 ///
 /// To the pipeline of an operator's account it is a link: submit_sm comes in as deliver_sm would from an SMSC, and a reply
-/// leaves as deliver_sm over a session that takes it.
+/// leaves as deliver_sm over a session that takes it. What a client brings is the routes'.
 final class AccountDesk: AccountOwner {
     private let rules: AccountRules
     private let observer: LogObserver
     /// Nil for an account whose messages nobody answers.
     let pipeline: LinkPipeline?
+    private let routes: RouteDesk
 
-    init(rules: AccountRules, pipeline: LinkPipeline?, observer: LogObserver) {
+    init(rules: AccountRules, pipeline: LinkPipeline?, routes: RouteDesk, observer: LogObserver) {
         self.rules = rules
         self.pipeline = pipeline
+        self.routes = routes
         self.observer = observer
     }
 
     func account(_ account: AccountLink, delivered deliveries: [Delivery]) {
         var questions: [Delivery] = []
+        var routed: [Delivery] = []
         var refusals: [(ticket: ResponseTicket, pdu: PDU, status: CommandStatus)] = []
         for delivery in deliveries {
             switch self.rules.judge(delivery.pdu) {
             case .question(let pdu): questions.append(Delivery(pdu: pdu, ticket: delivery.ticket))
+            case .routed: routed.append(delivery)
             case .refused(let status):
                 guard let response = PDU.emptyResponse(to: delivery.pdu.commandID) else { continue }
                 refusals.append((delivery.ticket, response, status))
@@ -32,19 +36,32 @@ final class AccountDesk: AccountOwner {
         }
         if !refusals.isEmpty { account.assumeIsolated { $0.respond(refusals) } }
         if !questions.isEmpty { self.pipeline?.assumeIsolated { $0.handle(.delivered(questions)) } }
+        if !routed.isEmpty { self.routes.assumeIsolated { $0.handle(.requested(account.name, routed)) } }
     }
 
     func account(_ account: AccountLink, completed completions: [Completion]) {
-        self.pipeline?.assumeIsolated { $0.handle(.completed(completions)) }
+        guard let pipeline = self.pipeline else {
+            return self.routes.assumeIsolated { $0.handle(.reported(account.name, completions)) }
+        }
+        pipeline.assumeIsolated { $0.handle(.completed(completions)) }
     }
 
     func account(_ account: AccountLink, nextRequests count: Int) -> [(pdu: PDU, token: UInt64)] {
-        let replies = self.pipeline?.assumeIsolated { $0.nextSubmissions(count) } ?? []
+        guard let pipeline = self.pipeline else {
+            return self.routes.assumeIsolated { $0.nextReceipts(count, for: account.name) }
+        }
+        let replies = pipeline.assumeIsolated { $0.nextSubmissions(count) }
         return replies.map { (.deliverSM(DeliverSM(delivering: $0.submitSM)), $0.token) }
     }
 
     func account(_ account: AccountLink, settled token: UInt64, _ verdict: SubmitVerdict) {
-        self.pipeline?.assumeIsolated { $0.handle(.settled(token, verdict)) }
+        guard let pipeline = self.pipeline else {
+            // A late answer is as good as one in time; a late error changes nothing.
+            guard case .accepted = verdict else { return }
+            let completion = Completion(token: token, verdict: verdict)
+            return self.routes.assumeIsolated { $0.handle(.reported(account.name, [completion])) }
+        }
+        pipeline.assumeIsolated { $0.handle(.settled(token, verdict)) }
     }
 
     func account(_ account: AccountLink, answered connection: UInt64) {
@@ -57,10 +74,20 @@ final class AccountDesk: AccountOwner {
 
     func account(_ account: AccountLink, changed status: AccountStatus) {
         self.observer.accountChanged(status)
-        self.pipeline?.assumeIsolated {
+        guard let pipeline = self.pipeline else {
+            return self.routes.assumeIsolated {
+                $0.handle(.accountChanged(account.name, canDeliver: status.canDeliver))
+            }
+        }
+        pipeline.assumeIsolated {
             $0.handle(.linkChanged(canReceive: status.canReceive, canSubmit: status.canDeliver))
         }
     }
+}
+
+extension AccountLink {
+    /// The account's name: its system_id.
+    fileprivate nonisolated var name: String { self.account.systemID }
 }
 
 /// An account as the link of a pipeline.

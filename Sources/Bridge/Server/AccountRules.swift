@@ -4,24 +4,55 @@ import SMPP
 ///
 /// - An operator brings its subscribers' messages to our short numbers, as if its SMSC delivered them: from numbers under
 ///   its `source_prefixes` alone, for whoever may set any source address can ask for any citizen's data.
-/// - A client may not ask our short numbers at all.
+/// - A client's messages go on by its routes. It may not ask our short numbers at all, and writes as their source what
+///   `source_addresses` says, or without that anything but them.
 /// - A field that has a value which a message centre does not take is answered with that field's status, before anything
 ///   else is looked at.
-/// - No message goes on to another number.
 struct AccountRules: Sendable {
     /// What becomes of a request.
     enum Verdict: Hashable, Sendable {
         /// A message to a short number, as its SMSC would deliver it.
         case question(PDU)
+        /// A message that goes on, or what is asked about one.
+        case routed
         case refused(CommandStatus)
     }
 
     let role: Configuration.AccountRole
     let sourcePrefixes: [String]
     let shortNumbers: Set<String>
+    var sourceAddresses: Set<String> = []
 
     func judge(_ request: PDU) -> Verdict {
         if let refusal = request.refusal { return .refused(refusal.status) }
+        switch self.role {
+        case .operator: return self.judgeOfOperator(request)
+        case .client: return self.judgeOfClient(request)
+        }
+    }
+
+    private func judgeOfClient(_ request: PDU) -> Verdict {
+        switch request {
+        case .submitSM(let submitSM) where !self.maySend(from: submitSM.source):
+            return .refused(.invalidSourceAddress)
+        case .submitMulti(let submitMulti) where !self.maySend(from: submitMulti.source):
+            return .refused(.invalidSourceAddress)
+        case .submitSM(let submitSM)
+        where self.shortNumbers.contains(submitSM.destination.digitsWithoutPlus):
+            return .refused(.invalidDestinationAddress)
+        case .submitSM, .submitMulti, .querySM, .cancelSM, .replaceSM: return .routed
+        case .dataSM: return .refused(.invalidDestinationAddress)
+        default: return .refused(.systemError)
+        }
+    }
+
+    private func maySend(from source: Address) -> Bool {
+        let address = source.digitsWithoutPlus
+        if self.sourceAddresses.isEmpty { return !self.shortNumbers.contains(address) }
+        return self.sourceAddresses.contains(address)
+    }
+
+    private func judgeOfOperator(_ request: PDU) -> Verdict {
         switch request {
         case .submitSM(let submitSM):
             if let refusal = self.refusal(from: submitSM.source, to: submitSM.destination) {
@@ -43,15 +74,11 @@ struct AccountRules: Sendable {
     }
 
     private func refusal(from source: Address, to destination: Address) -> CommandStatus? {
-        guard self.role == .operator, self.shortNumbers.contains(Self.number(destination)) else {
+        guard self.shortNumbers.contains(destination.digitsWithoutPlus) else {
             return .invalidDestinationAddress
         }
-        let number = Self.number(source)
+        let number = source.digitsWithoutPlus
         return self.sourcePrefixes.contains { number.hasPrefix($0) } ? nil : .invalidSourceAddress
-    }
-
-    private static func number(_ address: Address) -> String {
-        address.digits.utf8.first == UInt8(ascii: "+") ? String(address.digits.dropFirst()) : address.digits
     }
 }
 

@@ -11,6 +11,9 @@ struct Reception: Sendable {
     private let logger: Logger
     /// The operators' accounts, and the ways of their messages.
     private let ways: [(account: AccountLink, pipeline: LinkPipeline)]
+    /// The clients' accounts, and the way of their messages.
+    private let clients: [AccountLink]
+    private let routes: RouteDesk
 
     /// Why the doors stay closed.
     struct CannotListen: Error, CustomStringConvertible {
@@ -24,10 +27,11 @@ struct Reception: Sendable {
     ///
     /// - Parameters:
     ///   - links: by name, those that an outbind may be for.
+    ///   - routes: the way of clients' messages.
     ///   - pipeline: makes the way of an operator's messages, given its name and how its replies look.
     /// - Throws: a certificate or key can't be used.
     init?(
-        _ configuration: Configuration, loop: EventLoop, links: [String: OperatorLink],
+        _ configuration: Configuration, loop: EventLoop, links: [String: OperatorLink], routes: RouteDesk,
         observer: LogObserver, logger: Logger, pipeline: (String, Configuration.Link) -> LinkPipeline
     ) throws {
         guard !configuration.listeners.isEmpty else { return nil }
@@ -38,20 +42,24 @@ struct Reception: Sendable {
         self.logger = logger
         let shortNumbers = Set(configuration.shortNumbers)
         var accounts: [AccountLink] = []
+        var clients: [AccountLink] = []
         var ways: [(account: AccountLink, pipeline: LinkPipeline)] = []
         for (systemID, account) in configuration.accounts {
             guard let settings = account.settings(systemID: systemID), let role = account.role else {
                 continue
             }
             let rules = AccountRules(
-                role: role, sourcePrefixes: account.sourcePrefixes, shortNumbers: shortNumbers)
+                role: role, sourcePrefixes: account.sourcePrefixes, shortNumbers: shortNumbers,
+                sourceAddresses: Set(account.sourceAddresses))
             let pipeline = role == .operator ? pipeline(systemID, account.replies) : nil
-            let desk = AccountDesk(rules: rules, pipeline: pipeline, observer: observer)
+            let desk = AccountDesk(rules: rules, pipeline: pipeline, routes: routes, observer: observer)
             let link = AccountLink(account: settings, loop: loop, owner: desk)
             accounts.append(link)
-            if let pipeline { ways.append((link, pipeline)) }
+            if let pipeline { ways.append((link, pipeline)) } else { clients.append(link) }
         }
         self.ways = ways
+        self.clients = clients
+        self.routes = routes
         let outbinds = links.compactMap { name, link in
             configuration.links[name]?.outbind?.peer(of: link)
         }
@@ -67,6 +75,7 @@ struct Reception: Sendable {
     func open() async throws(CannotListen) {
         let ids = AccountMessageIDs()
         for way in self.ways { await way.pipeline.attach(AccountExit(account: way.account, ids: ids)) }
+        for client in self.clients { await self.routes.attach(client) }
         for (address, tls) in self.doors {
             do throws(SystemError) {
                 let actual = try await self.server.listen(on: address, tls: tls)

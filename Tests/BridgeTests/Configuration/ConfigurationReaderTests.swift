@@ -80,7 +80,7 @@ import Testing
             ])
     }
 
-    @Test(arguments: ["routes", "monitor"])
+    @Test(arguments: ["monitor"])
     func keysOfLaterVersionsAreAnsweredAsSuch(key: String) throws {
         let mistakes = try ConfigurationFolder().mistakes(
             ConfigurationFolder.minimal(top: "\(key): { a: b }"))

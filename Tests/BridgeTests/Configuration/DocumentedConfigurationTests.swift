@@ -61,6 +61,7 @@ import Testing
             + file.from("# listen:").problems(
                 in: ListenerTLSReader.keys, of: ListenerTLSReader.none, indent: 6)
             + file.problems(in: ServerReader.accountKeys, of: Configuration.Account(), indent: 4)
+            + file.from("# routes:").problems(in: RouteReader.keys, of: Configuration.Route(), indent: 4)
         #expect(problems == [])
     }
 }
