@@ -93,9 +93,10 @@ class Kannel:
         self.folder = tempfile.TemporaryDirectory()
         self.sendsms_port = free_port()
         self.smsbox_port = free_port()
+        self.admin_port = free_port()
         self.configuration = pathlib.Path(self.folder.name) / "kannel.conf"
         self.configuration.write_text(CONFIGURATION.format(
-            admin_port=free_port(), smsbox_port=self.smsbox_port, sendsms_port=self.sendsms_port, port=port,
+            admin_port=self.admin_port, smsbox_port=self.smsbox_port, sendsms_port=self.sendsms_port, port=port,
             system_id=system_id, password=password, folder=self.folder.name, http_port=self.application.port))
         self.boxes = []
         self.exit_codes = None
@@ -110,6 +111,16 @@ class Kannel:
     def start(self, name: str) -> subprocess.Popen:
         return subprocess.Popen(
             [f"/usr/sbin/{name}", str(self.configuration)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def wait_until_bound(self):
+        url = f"http://127.0.0.1:{self.admin_port}/status.txt"
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with urllib.request.urlopen(url, timeout=30) as response:
+                if "(online" in response.read().decode(errors="replace"):
+                    return
+            time.sleep(0.1)
+        raise AssertionError("bearerbox is not bound")
 
     def send(self, text: str, to: str, **parameters: str):
         """A message by HTTP, in UCS-2; what becomes of it is told to /receipt."""
