@@ -44,6 +44,14 @@ public final class Bridge: Service {
     private struct Line: Sendable {
         let link: OperatorLink
         let pipeline: LinkPipeline
+        /// The link that its replies leave by; nil: this one.
+        let replyLink: String?
+
+        /// The pipeline's way out among these.
+        func exit(among lines: [Line]) -> any PipelineLink {
+            let exit = lines.first { $0.link.settings.name == self.replyLink }?.link
+            return exit.map { ReplyExit(link: self.link, exit: $0) } ?? self.link
+        }
     }
 
     /// A bridge that does nothing until `run()`.
@@ -94,18 +102,22 @@ public final class Bridge: Service {
             settings: RouteSettings(configuration), loop: loop, journal: journal, ids: ids, observer: observer
         )
         self.routes = routes
-        let lines = try configuration.links.sorted { $0.key < $1.key }.map { name, link in
-            let pipeline = LinkPipeline(
+        let pipelines = configuration.links.sorted { $0.key < $1.key }.map { name, link in
+            LinkPipeline(
                 settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
                 loop: loop, journal: journal,
                 queue: queue, places: places, ids: ids, buckets: buckets,
                 observer: observer)
+        }
+        let lines = try pipelines.map { pipeline in
+            let (name, values) = (pipeline.name, configuration.links[pipeline.name] ?? Configuration.Link())
+            let guests = pipelines.filter { configuration.links[$0.name]?.replyLink == name }
             let link = OperatorLink(
-                settings: link.settings(name: name),
-                tls: try link.tls.map { try TLSContext(client: $0.client) },
-                loop: loop, owner: LinkDesk(pipeline: pipeline, routes: routes),
+                settings: values.settings(name: name),
+                tls: try values.tls.map { try TLSContext(client: $0.client) },
+                loop: loop, owner: LinkDesk(pipeline: pipeline, guests: guests, routes: routes),
                 seed: UInt64.random(in: .min ... .max))
-            return Line(link: link, pipeline: pipeline)
+            return Line(link: link, pipeline: pipeline, replyLink: values.replyLink)
         }
         self.lines = lines
         let links = lines.map { ($0.link.settings.name, $0.link) }
@@ -134,7 +146,7 @@ public final class Bridge: Service {
         await self.recover()
         try await self.reception?.open()
         for line in self.lines {
-            await line.pipeline.attach(line.link, routes: self.routes)
+            await line.pipeline.attach(line.exit(among: self.lines), routes: self.routes)
             await line.link.start()
         }
         try? await gracefulShutdown()

@@ -39,7 +39,7 @@ final class BridgeBench: Sendable {
         link.password = Secret("secret08")
         link.throughput = nil
         change(&configuration, &link)
-        configuration.links = ["kcell": link]
+        configuration.links["kcell"] = link
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let bridge = try Bridge(
             configuration: configuration, registers: registers, journal: journal, logger: quiet,

@@ -43,6 +43,26 @@ import Testing
         #expect(rig.counts.receipts == 1 && rig.counts.accepted == 1)
     }
 
+    /// It is acknowledged by whoever has it then, and once; also one that was there before the submit_sm_resp.
+    @Test func aReceiptForAClientsMessageIsPassedOn() throws {
+        let (rig, token) = try self.rig()
+        rig.complete(token, .accepted(messageID: "7"))
+        let wall = rig.moment.wall
+        let routed = (8...9 as ClosedRange<UInt64>).map { number in
+            SegmentToken(routed: MessageID(rawValue: number)).submitted(as: "\(number)", at: wall)
+        }
+        rig.handle(.routed([routed[0]]))
+        for id in ["8", "8", "9"] { rig.deliver(self.receipt(id, "UNDELIV")) }
+        #expect(rig.passedOn.map(\.id.rawValue) == [8])
+        #expect(rig.passedOn.first?.ticket != nil)
+        #expect(rig.passedOn.first?.receipt.state == .undeliverable)
+        #expect(rig.statuses == [.ok, .ok, .ok])
+        rig.handle(.routed([routed[1]]))
+        #expect(rig.passedOn.last?.id.rawValue == 9)
+        #expect(rig.passedOn.last?.ticket == nil)
+        #expect(self.states(rig).isEmpty)
+    }
+
     @Test func noReceiptIsAcknowledgedBeforeItsCommit() throws {
         let (rig, token) = try self.rig()
         rig.complete(token, .accepted(messageID: "7"))

@@ -21,6 +21,8 @@ extension Configuration {
         public var addressRange = AddressRange()
         /// The binds that make the link.
         public var bindTypes: [BindType] = [.transceiver]
+        /// The link that its replies leave by, where its bind is a receiver.
+        public var replyLink: String?
         /// The most submit_sm without a response.
         public var windowSize = 10
         /// submit_sm PDUs a second, every segment counted; nil: as fast as the window lets.

@@ -112,6 +112,7 @@ enum ConfigurationReader {
             configuration.journal = .sqlite(path: reading.path(path))
         }
         if let field = found["sla"] { self.checkOrder(of: configuration.sla, reading, field) }
+        LinkReader.check(configuration, reading)
         ServerReader.check(configuration, found, reading)
         RouteReader.check(configuration, found, reading)
     }

@@ -27,6 +27,7 @@ extension Form where Value == [BindType] {
     /// One session for both directions, or one for each.
     static let bindType = Form.choice([
         ("transceiver", [.transceiver]), ("transmitter+receiver", [.transmitter, .receiver]),
+        ("receiver", [.receiver]),
     ])
 }
 

@@ -10,7 +10,8 @@ import SMSText
 /// - `system_id` (text, required, 1–15 characters): who we say we are.
 /// - `password` (text, at most 8 characters) or `password_file` (file, mode 600): one of the two is required.
 /// - `system_type` (text, default "", at most 12 characters): as agreed with the operator.
-/// - `bind_type` (word, default transceiver, transceiver or transmitter+receiver): one session or a pair.
+/// - `bind_type` (word, default transceiver; transmitter+receiver, receiver): one session, a pair, or none for replies.
+/// - `reply_link` (name or `none`, default none; required for a receiver): the link that the replies leave by.
 /// - `addr_ton`, `addr_npi` (octets, default 0), `address_range` (text, default "", at most 40 characters): the bind's.
 /// - `window_size` (number, default 10, 1–10000): submit_sm without a response at the same time.
 /// - `throughput` (number or `unlimited`, default 100, 0.1–100000): submit_sm PDUs a second.
@@ -35,9 +36,6 @@ import SMSText
 /// - `maximum_pdu_octets` (octets, default 70000, 1KiB–16MiB): a longer PDU closes the connection.
 /// - `tls` (section, default plain TCP): see ``TLSReader``.
 enum LinkReader {
-    /// What belongs to later versions.
-    static let later: Set<String> = ["reply_link"]
-
     static let keys: [Key<Configuration.Link>] = whoKeys + paceKeys + timerKeys + textKeys
 
     private static let whoKeys: [Key<Configuration.Link>] = [
@@ -48,6 +46,7 @@ enum LinkReader {
         Key("password_file", accepted: "a file with the password, mode 600", read: readPasswordFile),
         Key("system_type", \.systemType, .ascii(0...12)),
         Key("bind_type", \.bindTypes, .bindType),
+        Key("reply_link", \.replyLink, .optional(.ascii(1...32), none: "none")),
         Key("addr_ton", \.addressRange.ton, .field()),
         Key("addr_npi", \.addressRange.npi, .field()),
         Key("address_range", \.addressRange.range, .ascii(0...40)),
@@ -94,7 +93,7 @@ enum LinkReader {
     /// Reads the link under a name.
     static func read(_ field: Field, _ reading: Reading) -> Configuration.Link {
         var link = Configuration.Link()
-        let found = reading.read(field, into: &link, keys: self.keys, later: self.later)
+        let found = reading.read(field, into: &link, keys: self.keys)
         if let file = found["password_file"], found["password"] != nil {
             reading.note("stands beside password; accepted: one of the two", at: file)
         }
@@ -106,6 +105,24 @@ enum LinkReader {
             reading.note("is missing; accepted: \(accepted)", key: "\(field.key).hosts", line: field.line)
         }
         return link
+    }
+
+    /// Checks that each link's replies have a way out.
+    static func check(_ configuration: Configuration, _ reading: Reading) {
+        for (name, link) in configuration.links.sorted(by: { $0.key < $1.key }) {
+            let problem: String? =
+                switch (link.replyLink, link.bindTypes == [.receiver]) {
+                case (nil, true): "bind_type receiver needs reply_link: its replies have no way out"
+                case (.some, false): "reply_link is for bind_type receiver: replies leave by this link itself"
+                case (let other?, true) where configuration.links[other] == nil:
+                    "reply_link: \(other) is no link"
+                case (let other?, true) where configuration.links[other]?.bindTypes == [.receiver]:
+                    "reply_link: \(other) is a receiver as well"
+                case (.some, true), (nil, false): nil
+                }
+            guard let problem else { continue }
+            reading.note(problem, key: "links.\(name)", line: reading.lines["links.\(name)"])
+        }
     }
 
     /// The form of a password; what is found is never shown.

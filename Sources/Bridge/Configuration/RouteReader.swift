@@ -1,3 +1,5 @@
+import SMPPSession
+
 /// Reads `routes`: which link a client's messages leave by.
 ///
 /// `routes` (list of routes, at most 10000), in each:
@@ -36,6 +38,8 @@ enum RouteReader {
             }
             if configuration.links[route.link] == nil {
                 reading.note("\(route.link) is no link", at: field)
+            } else if configuration.links[route.link]?.bindTypes == [.receiver] {
+                reading.note("\(route.link) is a receiver: nothing leaves by it", at: field)
             }
         }
     }

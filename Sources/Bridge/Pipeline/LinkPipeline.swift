@@ -20,6 +20,10 @@ actor LinkPipeline {
     private let places: Places
     private let observer: any PipelineObserver
     private var link: (any PipelineLink)?
+    /// Whether replies leave by another link, which says when they can.
+    private let repliesElsewhere: Bool
+    private var canReceive = false
+    private var canSubmit = false
     /// Whose receipts come over the link as well.
     private var routes: RouteDesk?
     private var flow: MessageFlow
@@ -40,6 +44,7 @@ actor LinkPipeline {
         ids: MessageIDs, buckets: Locked<SenderBuckets>? = nil, observer: any PipelineObserver
     ) {
         self.name = settings.link
+        self.repliesElsewhere = settings.replyLink != nil
         self.loop = loop
         self.journal = journal
         self.queue = queue
@@ -77,6 +82,15 @@ actor LinkPipeline {
     /// What goes out next, where there is room for so many.
     func nextSubmissions(_ count: Int) -> [Submission] {
         self.flow.nextSubmissions(count, at: self.loop.now)
+    }
+
+    /// Whether a segment is one of a message that is open here.
+    func isOpen(_ token: SegmentToken) -> Bool { self.flow.messages.isOpen(token.id) }
+
+    /// The link that replies leave by has changed.
+    func exitChanged(canSubmit: Bool) {
+        self.canSubmit = canSubmit
+        self.handle(.linkChanged(canReceive: self.canReceive, canSubmit: canSubmit))
     }
 
     /// Takes what happens on any thread.
@@ -192,8 +206,11 @@ extension LinkPipeline: LinkOwner {
 
     nonisolated func link(_ link: OperatorLink, changed status: LinkStatus) {
         self.observer.linkChanged(status)
-        self.assumeIsolated {
-            $0.handle(.linkChanged(canReceive: status.canReceive, canSubmit: status.canSubmit))
+        self.assumeIsolated { pipeline in
+            pipeline.canReceive = status.canReceive
+            if !pipeline.repliesElsewhere { pipeline.canSubmit = status.canSubmit }
+            pipeline.handle(
+                .linkChanged(canReceive: pipeline.canReceive, canSubmit: pipeline.canSubmit))
         }
     }
 }

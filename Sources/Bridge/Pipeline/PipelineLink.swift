@@ -9,6 +9,20 @@ protocol PipelineLink: Sendable {
     func submitSoon()
 }
 
+/// A link whose replies leave by another, for its own bind is a receiver.
+struct ReplyExit: PipelineLink {
+    let link: OperatorLink
+    let exit: OperatorLink
+
+    func answer(_ tickets: [ResponseTicket], _ status: CommandStatus) {
+        self.link.answer(tickets, status)
+    }
+
+    func submitSoon() {
+        self.exit.submitSoon()
+    }
+}
+
 extension OperatorLink: PipelineLink {
     nonisolated func answer(_ tickets: [ResponseTicket], _ status: CommandStatus) {
         self.assumeIsolated { $0.respond(tickets.map { ($0, status) }) }

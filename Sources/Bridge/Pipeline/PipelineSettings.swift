@@ -8,6 +8,8 @@ import Services
 /// It never changes: other settings are another one, and a question keeps the one with which it was asked to its end.
 final class PipelineSettings: Sendable {
     let link: String
+    /// The link that replies leave by; nil: this one.
+    let replyLink: String?
     let intake: Intake
     let decoder: TextDecoder
     let segmenter: Segmenter
@@ -30,6 +32,7 @@ final class PipelineSettings: Sendable {
 
     init(_ name: String, _ link: Configuration.Link, _ configuration: Configuration, isKept: Bool) {
         self.link = name
+        self.replyLink = link.replyLink
         self.intake = Intake(
             shortNumbers: Set(configuration.shortNumbers), repeatIDTLV: link.repeatIDTLV)
         self.decoder = TextDecoder(defaultAlphabet: link.defaultAlphabet)

@@ -1,15 +1,19 @@
 import SMPP
 import SMPPLink
 
-/// Shares a link between the replies to its citizens and the messages of clients: replies go first.
+/// Shares a link between the replies to its citizens, those of links that are receivers, and the messages of clients: in
+/// this order.
 ///
-/// What comes back says by its token whose it is; what an SMSC delivers is the pipeline's, which knows receipts.
+/// What comes back says by its token whose it is; what an SMSC delivers is the link's own pipeline's, which knows receipts.
 final class LinkDesk: LinkOwner {
     private let pipeline: LinkPipeline
+    /// The ways of links whose `reply_link` this is.
+    private let guests: [LinkPipeline]
     private let routes: RouteDesk
 
-    init(pipeline: LinkPipeline, routes: RouteDesk) {
+    init(pipeline: LinkPipeline, guests: [LinkPipeline], routes: RouteDesk) {
         self.pipeline = pipeline
+        self.guests = guests
         self.routes = routes
     }
 
@@ -18,27 +22,41 @@ final class LinkDesk: LinkOwner {
     }
 
     func link(_ link: OperatorLink, completed completions: [Completion]) {
-        let routed = completions.filter { SegmentToken(rawValue: $0.token).isRouted }
-        if routed.isEmpty { return self.pipeline.link(link, completed: completions) }
-        let replies = completions.filter { !SegmentToken(rawValue: $0.token).isRouted }
-        if !replies.isEmpty { self.pipeline.link(link, completed: replies) }
-        self.routes.assumeIsolated { $0.handle(.completed(link.settings.name, routed)) }
+        var own: [Completion] = []
+        var guests: [Int: [Completion]] = [:]
+        var routed: [Completion] = []
+        for completion in completions {
+            switch self.party(of: completion.token) {
+            case .own: own.append(completion)
+            case .guest(let index): guests[index, default: []].append(completion)
+            case .route: routed.append(completion)
+            }
+        }
+        if !own.isEmpty { self.pipeline.link(link, completed: own) }
+        for (index, completions) in guests { self.guests[index].link(link, completed: completions) }
+        if !routed.isEmpty {
+            self.routes.assumeIsolated { $0.handle(.completed(link.settings.name, routed)) }
+        }
     }
 
     func link(_ link: OperatorLink, nextSubmissions count: Int) -> [Submission] {
-        let replies = self.pipeline.link(link, nextSubmissions: count)
-        guard replies.count < count else { return replies }
-        return replies
-            + self.routes.assumeIsolated {
-                $0.nextSubmissions(count - replies.count, over: link.settings.name)
-            }
+        var submissions = self.pipeline.link(link, nextSubmissions: count)
+        for guest in self.guests where submissions.count < count {
+            submissions += guest.link(link, nextSubmissions: count - submissions.count)
+        }
+        guard submissions.count < count else { return submissions }
+        let room = count - submissions.count
+        return submissions
+            + self.routes.assumeIsolated { $0.nextSubmissions(room, over: link.settings.name) }
     }
 
     func link(_ link: OperatorLink, settled token: UInt64, _ verdict: SubmitVerdict) {
-        guard SegmentToken(rawValue: token).isRouted else {
-            return self.pipeline.link(link, settled: token, verdict)
+        switch self.party(of: token) {
+        case .own: self.pipeline.link(link, settled: token, verdict)
+        case .guest(let index): self.guests[index].link(link, settled: token, verdict)
+        case .route:
+            self.routes.assumeIsolated { $0.handle(.settled(link.settings.name, token, verdict)) }
         }
-        self.routes.assumeIsolated { $0.handle(.settled(link.settings.name, token, verdict)) }
     }
 
     func link(_ link: OperatorLink, answered connection: UInt64) {
@@ -51,8 +69,24 @@ final class LinkDesk: LinkOwner {
 
     func link(_ link: OperatorLink, changed status: LinkStatus) {
         self.pipeline.link(link, changed: status)
+        for guest in self.guests {
+            guest.assumeIsolated { $0.exitChanged(canSubmit: status.canSubmit) }
+        }
         self.routes.assumeIsolated {
             $0.handle(.linkChanged(link.settings.name, canSubmit: status.canSubmit))
         }
+    }
+
+    private enum Party {
+        case own
+        case guest(Int)
+        case route
+    }
+
+    private func party(of token: UInt64) -> Party {
+        let token = SegmentToken(rawValue: token)
+        if token.isRouted { return .route }
+        let index = self.guests.firstIndex { guest in guest.assumeIsolated { $0.isOpen(token) } }
+        return index.map { .guest($0) } ?? .own
     }
 }

@@ -27,7 +27,8 @@ actor RouteDesk {
         self.loop = loop
         self.journal = journal
         self.observer = observer
-        self.flow = RouteFlow(settings, ids: ids, at: Moment(now: .now, wall: .now))
+        self.flow = RouteFlow(
+            settings, ids: ids, isKept: journal.isDurable, at: Moment(now: .now, wall: .now))
     }
 
     /// Takes a link that messages leave by, and the way of its receipts.
@@ -48,7 +49,7 @@ actor RouteDesk {
 
     var counts: RouteCounts { self.flow.counts }
     /// Messages that a stop waits for.
-    var openCount: Int { self.flow.openCount(isKept: self.journal.isDurable) }
+    var openCount: Int { self.flow.openCount }
     /// Whether the journal has all that it was to get.
     var isWritten: Bool { self.flow.commits.isEmpty }
 

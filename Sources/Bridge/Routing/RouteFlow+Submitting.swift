@@ -9,7 +9,7 @@ extension RouteFlow {
     /// Lets messages leave that have waited longest, as many as the link's share has room for, when the journal knows it.
     mutating func stage(_ link: String) {
         guard let share = self.settings.links[link]?.share, self.links[link]?.canSubmit == true,
-            self.commits.retry == nil
+            self.commits.retry == nil, !(self.isStopping && self.isKept)
         else { return }
         let now = self.now
         var leaving: [MessageID] = []

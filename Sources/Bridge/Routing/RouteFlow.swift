@@ -20,6 +20,8 @@ import SMPPLink
 struct RouteFlow: Sendable {
     let settings: RouteSettings
     let ids: MessageIDs
+    /// Whether the journal keeps what waits beyond the end of the process.
+    let isKept: Bool
     var messages = RoutedMessages()
     var accounts: [String: AccountState]
     var links: [String: LinkState]
@@ -59,9 +61,10 @@ struct RouteFlow: Sendable {
         var canSubmit = false
     }
 
-    init(_ settings: RouteSettings, ids: MessageIDs, at moment: Moment) {
+    init(_ settings: RouteSettings, ids: MessageIDs, isKept: Bool = true, at moment: Moment) {
         self.settings = settings
         self.ids = ids
+        self.isKept = isKept
         self.accounts = settings.accounts.mapValues { _ in AccountState() }
         self.links = settings.links.mapValues { _ in LinkState() }
         self.moment = moment
@@ -105,8 +108,8 @@ struct RouteFlow: Sendable {
     }
 
     /// Messages that a stop waits for: with the SMSC or about to be, and without a journal all that wait.
-    func openCount(isKept: Bool) -> Int {
-        isKept
+    var openCount: Int {
+        self.isKept
             ? self.links.values.reduce(0) { $0 + ($1.canSubmit ? $1.busy : 0) }
             : self.accounts.values.reduce(0) { $0 + $1.queued }
     }

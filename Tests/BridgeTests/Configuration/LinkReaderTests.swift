@@ -126,7 +126,7 @@ import Testing
         ("addr_ton: 256", "addr_ton: '256' is not accepted here; accepted: 0–255, or 0x00–0xFF"),
         (
             "bind_type: transciever",
-            "bind_type: 'transciever' is not accepted here; accepted: transceiver, transmitter+receiver; did you mean transceiver?"
+            "bind_type: 'transciever' is not accepted here; accepted: transceiver, transmitter+receiver, receiver; did you mean transceiver?"
         ),
         (
             "maximum_pdu_octets: 64KB",
@@ -145,7 +145,6 @@ import Testing
         ("short_number: { tone: 3 }", "short_number.tone: is not a key here; did you mean ton?"),
         ("window_size: [1]", "window_size: must be a single value"),
         ("window_size:", "window_size: '' is not accepted here; accepted: a whole number, 1–10000"),
-        ("reply_link: kcell", "reply_link: is not supported yet in this version"),
         ("password_file: p", "password_file: stands beside password; accepted: one of the two"),
     ])
     func aMistakeSaysWhatIsAccepted(line: String, mistake: String) throws {
@@ -164,6 +163,19 @@ import Testing
             try ConfigurationFolder().mistakes(text) == [
                 "kopir.yaml:6: links.kcell.hosts[0]: '\(host)' is not accepted here; \(accepted)"
             ])
+    }
+
+    @Test(arguments: [
+        ("bind_type: receiver", "kcell: bind_type receiver needs reply_link: its replies have no way out"),
+        (
+            "reply_link: kcell",
+            "kcell: reply_link is for bind_type receiver: replies leave by this link itself"
+        ),
+        ("bind_type: receiver\nreply_link: beeline", "kcell: reply_link: beeline is no link"),
+        ("bind_type: receiver\nreply_link: kcell", "kcell: reply_link: kcell is a receiver as well"),
+    ])
+    func repliesNeedAWayOut(lines: String, mistake: String) throws {
+        #expect(try self.mistakes(lines) == ["kopir.yaml:5: links.\(mistake)"])
     }
 
     @Test func hostsOfEveryKindAreRead() throws {

@@ -63,6 +63,21 @@ import Testing
         #expect(rig.ask(.submitSM(RouteRig.message()))?.status == .messageQueueFull)
     }
 
+    /// A stop waits for what is with the SMSC; what waits is the next process's, in a journal that keeps it.
+    @Test(arguments: [true, false])
+    func aStopWaitsForWhatHasLeft(_ isKept: Bool) {
+        let rig = RouteRig(windowSize: 2, isKept: isKept)
+        rig.submit()
+        rig.submit()
+        let first = rig.leave()
+        #expect(first.count == 1)
+        rig.handle(.refuseNew)
+        #expect(rig.flow.openCount == (isKept ? 1 : 2))
+        rig.complete(first[0], .accepted(messageID: "a"))
+        #expect(rig.leave().count == (isKept ? 0 : 1))
+        #expect(rig.flow.openCount == (isKept ? 0 : 1))
+    }
+
     @Test func whatTheJournalDoesNotTakeStaysWithTheClient() {
         let rig = RouteRig { $0.queueCapacity = 1 }
         rig.journalFails = true

@@ -25,7 +25,7 @@ final class RouteRig {
     static let phone = Address(ton: .international, npi: .isdn, digits: "77011234567")
 
     init(
-        windowSize: Int = 10, inDoubt: Configuration.InDoubt = .resend,
+        windowSize: Int = 10, inDoubt: Configuration.InDoubt = .resend, isKept: Bool = true,
         _ change: (inout RouteSettings.Account) -> Void = { _ in }
     ) {
         var shop = RouteSettings.Account()
@@ -35,7 +35,7 @@ final class RouteRig {
             table: RouteTable(Self.routes, shortNumbers: ["1414"]),
             accounts: ["shop": shop, "bank": RouteSettings.Account()],
             links: ["kcell": link, "beeline": link])
-        self.flow = RouteFlow(settings, ids: MessageIDs(), at: self.moment)
+        self.flow = RouteFlow(settings, ids: MessageIDs(), isKept: isKept, at: self.moment)
         self.bind()
     }
 
