@@ -105,7 +105,8 @@ let package = Package(
         .executableTarget(
             name: "smpptool",
             dependencies: [
-                "CommandLineTool", "CPoll", "JSONLines", "PacketCapture", "Services", "SMPP", "SMPPLink",
+                "CommandLineTool", "COpenSSL", "CPoll", "JSONLines", "PacketCapture", "Services", "SMPP",
+                "SMPPLink",
                 "SMPPSession", "SMSCSimulator", "SMSText", "Transport", argumentParser, histogram,
             ],
             swiftSettings: strict),

@@ -1,5 +1,6 @@
 import SMPP
 import SMPPLink
+public import SMPPSession
 public import Transport
 
 /// Stands between ESMEs and a simulated SMSC, and does to the SMSC's octets what a list of faults says.
@@ -17,6 +18,8 @@ public actor FaultyRelay: AcceptHandler {
 
     private let smsc: SocketAddress
     private let faults: [WireFault]
+    private let tap: (@Sendable (RelayedTraffic) -> Void)?
+    private var connectionCount = 0
     private var random: SplitMix64
     private var listener: Listener?
     private var acceptor: Acceptor?
@@ -30,10 +33,11 @@ public actor FaultyRelay: AcceptHandler {
     ///   - smsc: where the simulated SMSC listens.
     ///   - faults: what it does.
     ///   - seed: for what is left to chance.
+    ///   - tap: told on the loop's thread what passes, as it came.
     /// - Throws: the address can't be listened on.
     public init(
         loop: EventLoop, listenOn address: SocketAddress, smsc: SocketAddress, faults: [WireFault],
-        seed: UInt64
+        seed: UInt64, tap: (@Sendable (RelayedTraffic) -> Void)? = nil
     ) throws(SystemError) {
         let listener = try Listener.listen(on: address)
         self.loop = loop
@@ -41,6 +45,7 @@ public actor FaultyRelay: AcceptHandler {
         self.listener = consume listener
         self.smsc = smsc
         self.faults = faults
+        self.tap = tap
         self.random = SplitMix64(seed: seed)
     }
 
@@ -69,14 +74,28 @@ public actor FaultyRelay: AcceptHandler {
     public nonisolated func acceptFailed(_ error: SystemError) {}
 
     private func open(_ socket: consuming StreamSocket) {
+        self.connectionCount += 1
+        let number = self.connectionCount
+        let tap = self.tap
         let wire = FaultyWire(self.faults, seed: self.random.next(), at: self.loop.now)
-        let connection = RelayedConnection(loop: self.loop, esme: socket, wire: wire) {
-            [weak self] connection in
-            self?.assumeIsolated { $0.connections[ObjectIdentifier(connection)] = nil }
-        }
+        let connection = RelayedConnection(
+            loop: self.loop, esme: socket, wire: wire,
+            tap: { octets, sender in tap?(.octets(octets, from: sender, connection: number)) },
+            ended: { [weak self] connection in
+                tap?(.ended(connection: number))
+                self?.assumeIsolated { $0.connections[ObjectIdentifier(connection)] = nil }
+            })
         self.connections[ObjectIdentifier(connection)] = connection
         connection.assumeIsolated { $0.connect(to: self.smsc) }
     }
+}
+
+/// What passes a relay.
+public enum RelayedTraffic: Hashable, Sendable {
+    /// Octets of an end, on the connection of this number, counted from 1.
+    case octets([UInt8], from: Role, connection: Int)
+    /// A connection has ended.
+    case ended(connection: Int)
 }
 
 /// A connection of an ESME, and the one to the SMSC that is made for it.
@@ -90,15 +109,18 @@ actor RelayedConnection: ConnectHandler, TimerHandler {
     private var wire: FaultyWire
     private var connector: Connector?
     private var timer: TimerToken?
+    private let tap: @Sendable ([UInt8], Role) -> Void
     private let ended: @Sendable (RelayedConnection) -> Void
 
     init(
         loop: EventLoop, esme: consuming StreamSocket, wire: FaultyWire,
+        tap: @escaping @Sendable ([UInt8], Role) -> Void,
         ended: @escaping @Sendable (RelayedConnection) -> Void
     ) {
         self.loop = loop
         self.esme = RelayEnd(loop, esme)
         self.wire = wire
+        self.tap = tap
         self.ended = ended
     }
 
@@ -144,14 +166,15 @@ actor RelayedConnection: ConnectHandler, TimerHandler {
     }
 
     private func readESME() {
-        guard let octets = self.esme.assumeIsolated({ $0.read() }),
-            self.smsc?.assumeIsolated({ $0.write(octets) }) == true
-        else { return self.close() }
+        guard let octets = self.esme.assumeIsolated({ $0.read() }) else { return self.close() }
+        if !octets.isEmpty { self.tap(octets, .esme) }
+        guard self.smsc?.assumeIsolated({ $0.write(octets) }) == true else { return self.close() }
     }
 
     private func readSMSC() {
         guard let smsc = self.smsc else { return }
         if let octets = smsc.assumeIsolated({ $0.read() }) {
+            if !octets.isEmpty { self.tap(octets, .smsc) }
             self.framer.append(octets)
         } else {
             smsc.assumeIsolated { $0.close() }

@@ -5,7 +5,10 @@ import CommandLineTool
 struct SMPPTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "smpptool", abstract: "What an engineer keeps at hand for any SMPP 3.4 link.",
-        subcommands: [SMSCCommand.self, DecodeCommand.self, SendCommand.self, LoadCommand.self])
+        subcommands: [
+            SMSCCommand.self, DecodeCommand.self, SendCommand.self, LoadCommand.self,
+            ReplayCommand.self, RecordCommand.self,
+        ])
 }
 
 @main

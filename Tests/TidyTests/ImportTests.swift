@@ -34,7 +34,8 @@ import Testing
             "Transport", "UnixSignals",
         ]),
         "smpptool": system.union([
-            "ArgumentParser", "CommandLineTool", "CPoll", "Histogram", "JSONLines", "PacketCapture", "SMPP",
+            "ArgumentParser", "CommandLineTool", "COpenSSL", "CPoll", "Histogram", "JSONLines",
+            "PacketCapture", "SMPP",
             "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText", "Services", "Transport",
         ]),
     ]

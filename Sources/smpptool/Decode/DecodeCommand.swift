@@ -27,6 +27,8 @@ struct DecodeCommand: AsyncParsableCommand {
             PDU has why, field, offset, respond (what is sent for it, or null) and then (keep, close or wait: what \
             becomes of the connection).
 
+            A capture of `smpptool record` is read as well; its ends are esme and smsc.
+
             Of a capture, each object has time, source and destination in front; kind may be missing (octet_count \
             octets were not captured, and cut_octet_count before them are of a PDU that is cut) or skipped too.
 
@@ -85,8 +87,14 @@ extension DecodeCommand {
             throw CommandFailure.usage(
                 "\(printable(path)): neither hexadecimal digits nor a file that can be read")
         }
+        let beginning = try? file.read(upToCount: Self.readOctetCount)
+        if let beginning, beginning.starts(with: CaptureLine.heading.utf8) {
+            let rest = (try? file.readToEnd()) ?? Data()
+            return try decode(lines: String(decoding: beginning + rest, as: UTF8.self), path, decoding)
+        }
         var capture = CaptureDecoding(decoding, ports: Set(port))
         do {
+            try capture.take(beginning ?? Data()) { say($0) }
             while let octets = try file.read(upToCount: Self.readOctetCount), !octets.isEmpty {
                 try capture.take(octets) { say($0) }
             }
@@ -98,6 +106,28 @@ extension DecodeCommand {
         capture.finish { say($0) }
         for remark in capture.remarks { printToStandardError(remark) }
         if let failure = capture.failure { throw CommandFailure.check(failure) }
+    }
+}
+
+extension DecodeCommand {
+    /// A capture of `smpptool record`.
+    private func decode(lines text: String, _ path: String, _ decoding: Decoding) throws {
+        var decoding = decoding
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .enumerated()
+        where !line.isEmpty && !line.hasPrefix("#") {
+            do throws(CaptureLineError) {
+                let line = try CaptureLine(line: line)
+                for piece in Piece.cut(line.octets, options: decoding.options) {
+                    decoding.add(piece, Origin(line)) { say($0) }
+                }
+            } catch {
+                throw CommandFailure.usage("\(printable(path)): line \(index + 1): \(error)")
+            }
+        }
+        guard decoding.malformedCount == 0 else {
+            throw CommandFailure.check("\(decoding.malformedCount) of \(decoding.pieceCount) malformed")
+        }
     }
 }
 

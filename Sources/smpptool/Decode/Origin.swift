@@ -1,23 +1,36 @@
 import JSONLines
 import PacketCapture
+import SMPPSession
 
 /// Where in a capture something was seen.
 struct Origin {
     /// nil where the capture does not say.
     let time: CaptureTime?
-    let direction: StreamDirection
+    let source: String
+    let destination: String
 
     var members: [(name: String, value: JSON)] {
         [
             ("time", .optional(self.time?.description)),
-            ("source", .string(self.direction.source.description)),
-            ("destination", .string(self.direction.destination.description)),
+            ("source", .string(self.source)),
+            ("destination", .string(self.destination)),
         ]
     }
 
     var words: String {
         let time = self.time.map { "\($0) " } ?? ""
-        return "\(time)\(self.direction.source) -> \(self.direction.destination)"
+        return "\(time)\(self.source) -> \(self.destination)"
+    }
+}
+
+extension Origin {
+    /// Where a line of our own form of capture says.
+    init(_ line: CaptureLine) {
+        let number = line.connection == 1 ? "" : ":\(line.connection)"
+        let ends = ["esme" + number, "smsc" + number]
+        self.init(
+            time: line.time, source: line.sender == .esme ? ends[0] : ends[1],
+            destination: line.sender == .esme ? ends[1] : ends[0])
     }
 }
 

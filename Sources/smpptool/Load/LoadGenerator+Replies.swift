@@ -60,11 +60,7 @@ extension LoadGenerator {
     private static func place(in pdu: PDU) -> Concatenation? {
         guard let data = UserData(pdu) else { return nil }
         if let place = data.header?.concatenation { return place }
-        guard let reference = pdu.tlvs.uint16(.sarMessageReferenceNumber),
-            let total = pdu.tlvs.uint8(.sarTotalSegments),
-            let number = pdu.tlvs.uint8(.sarSegmentSequenceNumber)
-        else { return nil }
-        return Concatenation(form: .sar, reference: reference, total: total, number: number)
+        return pdu.tlvs.concatenation
     }
 
     private mutating func compare(

@@ -146,10 +146,10 @@ extension LoadLink {
         self.write(type.response(BindResp(systemID: "smpptool")), header.sequenceNumber)
     }
 
-    func write(_ pdu: PDU, _ sequence: SequenceNumber) {
+    func write(_ pdu: PDU, _ sequence: SequenceNumber, _ status: CommandStatus = .ok) {
         var encoder = PDUEncoder()
         // Only texts from the command line are in these, and their lengths were checked there.
-        guard (try? encoder.append(pdu, sequence: sequence)) != nil else { return }
+        guard (try? encoder.append(pdu, status: status, sequence: sequence)) != nil else { return }
         unsafe encoder.withUnsafeBytes { unsafe self.output.append(contentsOf: $0) }
     }
 }
