@@ -105,7 +105,9 @@ struct DisguisedText {
             places.append(next)
             next += 1
         }
-        let goesOn = next < self.units.count && shape.last.map { self.isKind(self.units[next], $0) } ?? false
+        // Behind neither form stands a digit, behind the one that ends with letters no letter.
+        guard next < self.units.count else { return places }
+        let goesOn = self.units[next].isDigit || shape[0] != 0x30 && Self.isLetter(self.units[next])
         return goesOn ? nil : places
     }
 

@@ -26,11 +26,6 @@ struct Replay: LoadMachine {
         case done
     }
 
-    /// A request in flight.
-    private struct Request {
-        let recorded: Int
-    }
-
     private(set) var failure: String?
     private(set) var sentCount = 0
     /// Requests that were answered with another status: what was asked, recorded, got.
@@ -40,6 +35,9 @@ struct Replay: LoadMachine {
     private(set) var got: [PDU] = []
     /// What it asked when it was recorded.
     let expected: [PDU]
+    /// Requests that it sent when it was recorded, and this time: messages, receipts and all others.
+    private let expectedCount: Int
+    private var gotCount = 0
 
     private let recording: Recording
     private let settings: Settings
@@ -70,6 +68,7 @@ struct Replay: LoadMachine {
         }
         let asked = messages.indices.filter { messages[$0].sender != settings.role && messages[$0].isTraffic }
         self.expected = asked.map { messages[$0].pdu }.filter { $0.ends != nil }
+        self.expectedCount = asked.count
         self.recordedResponses = Self.pairs(messages)
         self.answers = Dictionary(grouping: asked) { messages[$0].pdu.ends?.destination ?? "" }
         self.connections = Array(0..<recording.connectionCount)
@@ -109,11 +108,12 @@ struct Replay: LoadMachine {
             let key = Key(
                 connection: message.connection, isFromESME: (message.sender == .esme) != isResponse,
                 sequence: message.header.sequenceNumber)
-            if isResponse {
-                if let request = open.removeValue(forKey: key) { pairs[request] = message }
-            } else {
+            guard isResponse else {
                 open[key] = index
+                continue
             }
+            let request = open.removeValue(forKey: key)
+            if let request { pairs[request] = message }
         }
         return pairs
     }
@@ -244,7 +244,7 @@ extension Replay {
 
     private mutating func finish(at now: Int64) {
         guard self.next == self.steps.count else { return }
-        let isComplete = self.openCount == 0 && self.got.count >= self.expected.count
+        let isComplete = self.openCount == 0 && self.gotCount >= self.expectedCount
         if isComplete, self.completeSince == nil { self.completeSince = now }
         let lingered = self.completeSince.map { now - $0 >= self.settings.linger.nanoseconds } ?? false
         guard lingered || now - self.lastEvent >= self.settings.patience.nanoseconds else { return }
@@ -300,6 +300,7 @@ extension Replay {
         guard let pdu = try? link.framer.decode(frame) else {
             return self.responses.answer(frame.header, on: link)
         }
+        self.gotCount += 1
         if pdu.ends != nil { self.got.append(pdu) }
         let recorded = self.answer(to: pdu)
         var response = recorded?.pdu ?? PDU.emptyResponse(to: pdu.commandID) ?? .genericNack
