@@ -82,9 +82,8 @@ let package = Package(
         .target(
             name: "Bridge",
             dependencies: [
-                "Journal", "JSONLines", "Locks", "Registers", "SMPP", "SMPPLink", "SMPPSession", "SMSText",
-                "Services",
-                "Transport",
+                "Journal", "JSONLines", "Locks", "PacketCapture", "Registers", "SMPP", "SMPPLink",
+                "SMPPSession", "SMSText", "Services", "Transport",
                 dequeModule, heapModule, logging, serviceLifecycle, yams,
             ], swiftSettings: strict),
         .target(
@@ -99,7 +98,10 @@ let package = Package(
                 "SMSCSimulator", "SMSText", "Transport", argumentParser, logging, serviceLifecycle,
                 unixSignals,
             ],
-            exclude: ["Resources/kopir.service", "Resources/kopir.yaml", "Resources/logrotate.conf"],
+            exclude: [
+                "Resources/kopir.service", "Resources/kopir.yaml", "Resources/logrotate.conf",
+                "Resources/prometheus",
+            ],
             resources: [.embedInCode("Resources/services.yaml"), .embedInCode("Resources/demo")],
             swiftSettings: strict),
         .executableTarget(

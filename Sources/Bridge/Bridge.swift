@@ -37,6 +37,7 @@ public final class Bridge: Service {
     private let reception: Reception?
     /// The way of clients' messages.
     private let routes: RouteDesk
+    private let canary: Canary?
     /// The ways of all messages, by links and by accounts.
     private let pipelines: [LinkPipeline]
 
@@ -130,7 +131,20 @@ public final class Bridge: Service {
                 loop: loop, journal: journal, queue: queue, places: places, ids: ids, buckets: buckets,
                 observer: observer)
         }
-        self.pipelines = lines.map(\.pipeline) + (self.reception?.pipelines ?? [])
+        self.canary = configuration.canary.map { canary in
+            let record = CanaryRecord(observer: observer)
+            let settings = PipelineSettings(
+                Canary.name, Configuration.Link(), configuration, isKept: journal.isDurable)
+            let pipeline = LinkPipeline(
+                settings: settings, loop: loop, journal: journal, queue: queue, places: places, ids: ids,
+                observer: record)
+            return Canary(
+                canary, to: configuration.shortNumbers.first ?? "", segmenter: settings.segmenter,
+                pipeline: pipeline, record: record)
+        }
+        self.pipelines =
+            lines.map(\.pipeline) + (self.reception?.pipelines ?? [])
+            + (self.canary.map { [$0.pipeline] } ?? [])
     }
 
     /// Binds, works, and stops in order when the service group is told to.
@@ -149,6 +163,7 @@ public final class Bridge: Service {
             await line.pipeline.attach(line.exit(among: self.lines), routes: self.routes)
             await line.link.start()
         }
+        await self.canary?.start()
         try? await gracefulShutdown()
         // Stopping is in order also when the task of this call was cancelled: a task of its own can wait still.
         await Task { await self.stop() }.value
@@ -165,6 +180,19 @@ public final class Bridge: Service {
                     pipeline: await line.pipeline.counts, open: await line.pipeline.openCount))
         }
         return BridgeSnapshot(links: links, queued: self.queue.depth, workers: self.queue.active)
+    }
+
+    /// What the canary has found so far; nil: there is none.
+    public var canaryStatus: CanaryStatus? { self.canary?.record.status }
+
+    /// The last PDUs of a link or an account, masked, as a pcap file; nil: there is no such link.
+    public func capture(_ name: String, mask: NumberMask) async -> [UInt8]? {
+        let moment = Moment(now: .now, wall: .now)
+        if let line = self.lines.first(where: { $0.link.settings.name == name }) {
+            return LinkCapture.file(await line.link.capturedPDUs, as: .esme, mask: mask, at: moment)
+        }
+        guard let account = self.reception?.account(name) else { return nil }
+        return LinkCapture.file(await account.capturedPDUs, as: .smsc, mask: mask, at: moment)
     }
 
     /// Takes up what an earlier process left, each link its own.
@@ -208,6 +236,7 @@ public final class Bridge: Service {
     private func stop() async {
         self.logger.notice("stop: new messages are refused")
         let workEnd = ContinuousClock.now + self.stopTimes.work
+        await self.canary?.stop()
         for pipeline in self.pipelines { await pipeline.handle(.refuseNew) }
         await self.routes.handle(.refuseNew)
         await self.wait(for: self.stopTimes.work, self.pipelines) { await $0.openCount == 0 }

@@ -88,6 +88,7 @@ extension Connection {
 
     /// Puts a PDU among those that the turn writes; false when a field of it does not fit.
     private func send(_ pdu: PDU, _ status: CommandStatus, _ sequence: SequenceNumber) -> Bool {
+        let start = self.encoder.count
         do throws(EncodingError) {
             // The two that a busy link sends; without them the body would be copied out of the PDU twice.
             switch pdu {
@@ -96,6 +97,10 @@ extension Connection {
             default: try self.encoder.append(pdu, status: status, sequence: sequence)
             }
             self.traffic.sentPDUs += 1
+            if let (ring, number) = self.ring {
+                let octets = self.encoder.span.extracting(start..<self.encoder.count)
+                ring.add(octets, isSent: true, connection: number, at: self.loop.now)
+            }
         } catch {
             self.traffic.unencodable += 1
             return false

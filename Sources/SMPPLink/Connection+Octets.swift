@@ -96,6 +96,9 @@ extension Connection {
                 return .framingLost(error)
             }
             self.traffic.receivedPDUs += 1
+            if let (ring, number) = self.ring {
+                ring.add(self.framer.span(of: frame), isSent: false, connection: number, at: now)
+            }
             self.traffic.lastReceived = now
             do throws(DecodingError) {
                 let pdu = try self.framer.decode(frame)

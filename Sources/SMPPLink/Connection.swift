@@ -33,6 +33,8 @@ public actor Connection {
     var willWrite = false
     var traffic = ConnectionTraffic()
     var phase = Phase.live
+    /// Where its PDUs are kept for a while, and its number there.
+    var ring: (ring: PDURing, number: UInt64)?
     /// Told once when the socket is closed, which may be a while after the session's end.
     var disposed: (@Sendable () -> Void)?
     /// Memory for the next actions and events; a call from within a callback finds it taken and gets its own.

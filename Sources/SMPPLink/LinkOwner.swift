@@ -47,6 +47,13 @@ public struct ResponseTicket: Hashable, Sendable {
     let sequence: SequenceNumber
     /// Whether the request was data_sm, which has a response of its own.
     public let isDataSM: Bool
+
+    /// The ticket of a request.
+    public init(connection: UInt64, sequence: SequenceNumber, isDataSM: Bool) {
+        self.connection = connection
+        self.sequence = sequence
+        self.isDataSM = isDataSM
+    }
 }
 
 /// A submit_sm to be sent, and the number under which its end is told.

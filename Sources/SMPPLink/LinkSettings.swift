@@ -45,6 +45,8 @@ public struct LinkSettings: Hashable, Sendable {
     public var reconnect: ReconnectWaits
     /// The bounds of each connection.
     public var limits: ConnectionLimits
+    /// The last PDUs that are kept; 0: none are.
+    public var capturedPDUs: Int
 
     /// A link; see the properties.
     public init(
@@ -52,7 +54,7 @@ public struct LinkSettings: Hashable, Sendable {
         throughput: Double? = 100, timers: SessionTimers = SessionTimers(),
         connectTimeout: Duration = .seconds(5), handshakeTimeout: Duration = TLSHandshake.timeLimit,
         reconnect: ReconnectWaits = ReconnectWaits(),
-        limits: ConnectionLimits = ConnectionLimits()
+        limits: ConnectionLimits = ConnectionLimits(), capturedPDUs: Int = 1_000
     ) {
         self.name = name
         self.hosts = hosts
@@ -65,6 +67,7 @@ public struct LinkSettings: Hashable, Sendable {
         self.handshakeTimeout = handshakeTimeout
         self.reconnect = reconnect
         self.limits = limits
+        self.capturedPDUs = capturedPDUs
     }
 }
 

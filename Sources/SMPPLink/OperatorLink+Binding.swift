@@ -164,7 +164,9 @@ extension OperatorLink {
         self.nextConnection += 1
         self.note(leg, .binding, reason: self.legs[leg].status.reason)
         let (type, bind) = (self.legs[leg].type, self.settings.bind)
+        let (ring, number) = (self.ring, self.legs[leg].connectionNumber)
         connection.assumeIsolated {
+            $0.record(in: ring, as: number)
             $0.start()
             $0.bind(type, bind)
         }

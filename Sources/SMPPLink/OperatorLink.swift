@@ -23,6 +23,7 @@ public actor OperatorLink {
     public nonisolated let tls: TLSContext?
 
     let owner: any LinkOwner
+    let ring: PDURing
     var legs: [Leg]
     var pacer: SubmitPacer
     var counts = LinkCounts()
@@ -65,6 +66,7 @@ public actor OperatorLink {
         self.tls = tls
         self.loop = loop
         self.owner = owner
+        self.ring = PDURing(capacity: settings.capturedPDUs)
         self.pacer = SubmitPacer(limit: settings.throughput, at: now)
         self.legs = settings.bindTypes.enumerated().map { index, type in
             Leg(
@@ -116,6 +118,9 @@ public actor OperatorLink {
     public var statistics: (counts: LinkCounts, traffic: [ConnectionTraffic]) {
         (self.counts, self.legs.compactMap { $0.connection?.assumeIsolated { $0.statistics } })
     }
+
+    /// The last PDUs of its connections, oldest first, not masked.
+    public var capturedPDUs: [CapturedPDU] { self.ring.pdus }
 
     /// Sends responses; those whose connection is gone are counted and dropped.
     public func respond(_ responses: [(ticket: ResponseTicket, status: CommandStatus)]) {

@@ -19,7 +19,9 @@ import Testing
         "Journal": system.union(["COpenSSL", "GRDB", "GRDBSQLite"]),
         "SMSCSimulator": system.union(["SMPP", "SMPPLink", "SMPPSession", "SMSText", "Transport"]),
         "Bridge": system.union([
-            "DequeModule", "HeapModule", "JSONLines", "Journal", "Logging", "Registers", "SMPP", "SMPPLink",
+            "DequeModule", "HeapModule", "JSONLines", "Journal", "Logging", "PacketCapture", "Registers",
+            "SMPP",
+            "SMPPLink",
             "SMPPSession",
             "SMSText",
             "ServiceLifecycle",

@@ -55,6 +55,8 @@ extension Configuration {
         public var repeatTimeout: Duration = .seconds(5)
         /// The TLV that has the same value in a delivery and its repeats; nil: the SMSC sends none.
         public var repeatIDTLV: TLV.Tag?
+        /// The last PDUs that are kept in memory, for a capture.
+        public var capturedPDUs = 1_000
 
         /// The defaults; hosts, system_id and password are still missing.
         public init() {}
@@ -68,7 +70,8 @@ extension Configuration {
                 name: name, hosts: self.hosts, bindTypes: self.bindTypes, bind: bind,
                 windowSize: self.windowSize,
                 throughput: self.throughput, timers: self.timers, connectTimeout: self.connectTimeout,
-                handshakeTimeout: self.tls?.handshakeTimeout ?? TLSHandshake.timeLimit, limits: self.limits)
+                handshakeTimeout: self.tls?.handshakeTimeout ?? TLSHandshake.timeLimit, limits: self.limits,
+                capturedPDUs: self.capturedPDUs)
         }
     }
 

@@ -28,6 +28,8 @@ public struct Configuration: Sendable {
     public var accounts: [String: Account] = [:]
     /// Which link a client's message leaves by.
     public var routes: [Route] = []
+    /// The question that is asked again and again; nil: none is.
+    public var canary: Canary?
     /// What is logged and how.
     public var log = Log()
 
@@ -82,6 +84,19 @@ extension Configuration {
         public var every: Duration = .seconds(6)
 
         /// The defaults.
+        public init() {}
+    }
+
+    /// A question of ours that goes the whole way again and again.
+    public struct Canary: Hashable, Sendable {
+        /// What is asked.
+        public var text = ""
+        /// How often.
+        public var every: Duration = .seconds(60)
+        /// Who seems to ask: no number of that kind is given out.
+        public var from = "77000000000"
+
+        /// The defaults; the text is still missing.
         public init() {}
     }
 

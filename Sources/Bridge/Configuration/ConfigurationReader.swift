@@ -34,6 +34,8 @@ extension Configuration {
 ///   and fallback < deadline ≤ give_up: what is promised, when the apology leaves, when sending is given up.
 /// - `senders.burst` (number, default 10, 0–10000), `senders.every` (duration, default 6s, 100ms–24h): each sender's
 ///   bucket; a burst of 0 switches it off.
+/// - `canary.text` (text, required), `canary.every` (duration, default 60s, 30s–24h), `canary.from` (number, default
+///   77000000000): a question of ours that goes the whole way again and again.
 /// - `links` (mapping of names to links, required, 1–64): see ``LinkReader``.
 /// - `listen` (list of listeners), `accounts` (mapping of system_ids to accounts): see ``ServerReader``.
 /// - `routes` (list of routes): see ``RouteReader``.
@@ -57,6 +59,7 @@ enum ConfigurationReader {
         Key("queue", section: \.queue, keys: queueKeys),
         Key("sla", section: \.sla, keys: slaKeys),
         Key("senders", section: \.senders, keys: senderKeys),
+        Key("canary", accepted: "", read: readCanary),
         Key("links", accepted: "a mapping of names to links", isRequired: true, read: readLinks),
         Key("listen", accepted: "a list of 1–16 listeners", read: ServerReader.readListeners),
         Key("accounts", accepted: "a mapping of system_ids to accounts", read: ServerReader.readAccounts),
@@ -79,6 +82,20 @@ enum ConfigurationReader {
         Key("burst", \.burst, .integer(0...10_000)),
         Key("every", \.every, .duration(.milliseconds(100) ... .seconds(86_400))),
     ]
+
+    static let canaryKeys: [Key<Configuration.Canary>] = [
+        Key("text", \.text, .canaryText, isRequired: true),
+        Key("every", \.every, .duration(.seconds(30) ... .seconds(86_400))),
+        Key("from", \.from, .phone),
+    ]
+
+    private static func readCanary(
+        _ reading: Reading, _ field: Field, _ configuration: inout Configuration
+    ) {
+        var canary = Configuration.Canary()
+        reading.read(field, into: &canary, keys: self.canaryKeys)
+        configuration.canary = canary
+    }
 
     static let logKeys: [Key<Configuration.Log>] = [
         Key("level", \.level, .choice()),
@@ -200,6 +217,23 @@ extension Reading {
 }
 
 extension Form where Value == String {
+    /// What fits one SMS, in one coding or the other.
+    fileprivate static let canaryText = Form(accepted: "1–160 characters") { text throws(Misfit) in
+        guard (1...160).contains(text.count) else { throw .notAccepted(text) }
+        return text
+    } print: {
+        $0
+    }
+
+    /// Who may be answered.
+    fileprivate static let phone = Form(accepted: "the number of a Kazakh mobile phone") {
+        text throws(Misfit) in
+        guard let number = MSISDN(address: text, ton: 0) else { throw .notAccepted(text) }
+        return number.digits
+    } print: {
+        $0
+    }
+
     /// A short number: digits.
     fileprivate static let shortNumber = Form(accepted: "3–15 digits") { text throws(Misfit) in
         let isNumber =

@@ -34,6 +34,7 @@ import SMSText
 /// - `short_number` (`ton` default 3, `npi` default 0): how the short number stands as the source of a reply.
 /// - `registered_delivery` (0, 1 or 2, default 0): the receipts that a reply asks for.
 /// - `maximum_pdu_octets` (octets, default 70000, 1KiB–16MiB): a longer PDU closes the connection.
+/// - `captured_pdus` (number, default 1000, 0–100000): the last PDUs that are kept in memory, for a capture.
 /// - `tls` (section, default plain TCP): see ``TLSReader``.
 enum LinkReader {
     static let keys: [Key<Configuration.Link>] = whoKeys + paceKeys + timerKeys + textKeys
@@ -61,6 +62,7 @@ enum LinkReader {
         Key("repeat_timeout", \.repeatTimeout, .timeout),
         Key("repeat_id_tlv", \.repeatIDTLV, .optional(.tag, none: "none")),
         Key("maximum_pdu_octets", \.limits.maximumPDUOctets, .octets(1_024...16_777_216)),
+        Key("captured_pdus", \.capturedPDUs, .integer(0...100_000)),
         Key("tls", accepted: "", read: TLSReader.read),
     ]
 

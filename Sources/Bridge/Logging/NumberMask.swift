@@ -31,6 +31,19 @@ public struct NumberMask: Sendable {
         self.text(Address(ton: .unknown, npi: .unknown, digits: number))
     }
 
+    /// A number that is as long, the same for the same number and, but for what stands in front, however it is written.
+    ///
+    /// For octets that somebody reads with a protocol analyser. Only the password of a bind is masked on a test bench, too.
+    func digits(_ digits: String) -> String {
+        guard !self.isRevealing, Self.isPersonal(digits) else { return digits }
+        let number = MSISDN(address: digits, ton: 0)?.digits ?? digits
+        let hash = self.hash.hash(number)
+        let marks = digits.unicodeScalars.reversed().enumerated().map { place, scalar in
+            ("0"..."9").contains(scalar) ? String(hash[place % hash.count] % 10) : scalar == "+" ? "+" : "x"
+        }
+        return marks.reversed().joined()
+    }
+
     /// Whatever may be a person's: only digits, and few of them, are not.
     static func isPersonal(_ digits: String) -> Bool {
         digits.utf8.count >= Self.personalDigits

@@ -69,6 +69,11 @@ struct Reception: Sendable {
     /// The ways of the operators' messages.
     var pipelines: [LinkPipeline] { self.ways.map(\.pipeline) }
 
+    /// The account of this name.
+    func account(_ systemID: String) -> AccountLink? {
+        (self.ways.map(\.account) + self.clients).first { $0.account.systemID == systemID }
+    }
+
     /// Listens.
     ///
     /// - Throws: an address can't be listened on; the doors are closed again.

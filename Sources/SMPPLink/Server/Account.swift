@@ -24,12 +24,15 @@ public struct Account: Hashable, Sendable {
     public var timers: SessionTimers
     /// The longest PDU that it may send.
     public var maximumPDUOctets: Int
+    /// The last PDUs that are kept of all its sessions.
+    public var capturedPDUs: Int
 
     /// An account; see the properties.
     public init(
         systemID: String, passwordHash: PasswordHash, allowed: [IPNetwork],
         bindTypes: Set<BindType> = Set(BindType.allCases), maximumBinds: Int = 2, throughput: Double? = 100,
-        windowSize: Int = 10, timers: SessionTimers = SessionTimers(), maximumPDUOctets: Int = 70_000
+        windowSize: Int = 10, timers: SessionTimers = SessionTimers(), maximumPDUOctets: Int = 70_000,
+        capturedPDUs: Int = 1_000
     ) {
         self.systemID = systemID
         self.passwordHash = passwordHash
@@ -40,5 +43,6 @@ public struct Account: Hashable, Sendable {
         self.windowSize = windowSize
         self.timers = timers
         self.maximumPDUOctets = maximumPDUOctets
+        self.capturedPDUs = capturedPDUs
     }
 }

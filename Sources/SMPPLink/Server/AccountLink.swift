@@ -19,6 +19,7 @@ public actor AccountLink {
     public nonisolated let account: Account
 
     let owner: any AccountOwner
+    let ring: PDURing
     var sessions: [BoundSession] = []
     var counts = AccountCounts()
     var rate: RequestRate?
@@ -50,6 +51,7 @@ public actor AccountLink {
         self.account = account
         self.loop = loop
         self.owner = owner
+        self.ring = PDURing(capacity: account.capturedPDUs)
         self.rate = account.throughput.map { RequestRate($0, at: ContinuousClock.now) }
     }
 
@@ -63,6 +65,9 @@ public actor AccountLink {
     public var statistics: (counts: AccountCounts, traffic: [ConnectionTraffic]) {
         (self.counts, self.sessions.map { $0.connection.assumeIsolated { $0.statistics } })
     }
+
+    /// The last PDUs of its sessions, oldest first, not masked.
+    public var capturedPDUs: [CapturedPDU] { self.ring.pdus }
 
     /// The owner has something to send: it is asked for it before this turn of the loop writes.
     public func wake() {
@@ -112,7 +117,9 @@ extension AccountLink {
             interfaceVersion: bind.interfaceVersion)
         self.sessions.append(BoundSession(number: number, connection: connection, status: status))
         self.counts.binds += 1
+        let ring = self.ring
         connection.assumeIsolated {
+            $0.record(in: ring, as: number)
             $0.handOver(
                 to: self, windowSize: self.account.windowSize, timers: self.account.timers,
                 maximumPDUOctets: self.account.maximumPDUOctets)

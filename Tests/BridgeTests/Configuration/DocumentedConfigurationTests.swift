@@ -52,6 +52,8 @@ import Testing
             + file.problems(in: ConfigurationReader.queueKeys, of: Configuration.Queue(), indent: 2)
             + file.problems(in: ConfigurationReader.slaKeys, of: Configuration.SLA(), indent: 2)
             + file.problems(in: ConfigurationReader.senderKeys, of: Configuration.Senders(), indent: 2)
+            + file.from("# canary:").problems(
+                in: ConfigurationReader.canaryKeys, of: Configuration.Canary(), indent: 2)
             + file.problems(in: ConfigurationReader.logKeys, of: Configuration.Log(), indent: 2)
             + file.problems(in: LinkReader.keys, of: Configuration.Link(), indent: 4)
             + file.problems(in: LinkReader.numberKeys, of: Configuration.NumberType(), indent: 6)
