@@ -36,7 +36,7 @@ def free_port() -> int:
 class Kopir:
     """kopir run against 127.0.0.1:port, as a context manager; `exit_code` after it."""
 
-    def __init__(self, port: int, bind_type: str = "transceiver", extra: str = "", top: str = ""):
+    def __init__(self, port: int, bind_type: str = "transceiver", extra: str = "", top: str = "", arguments: tuple = ()):
         self.folder = tempfile.TemporaryDirectory()
         folder = pathlib.Path(self.folder.name)
         (folder / "kopir.yaml").write_text(
@@ -50,7 +50,8 @@ class Kopir:
             [KOPIR, "registers", "import", "--registers", f"sqlite:{folder}/registers.db", *tables], check=True,
             stdout=subprocess.DEVNULL)
         self.log = open(folder / "log", "wb")
-        self.process = subprocess.Popen([KOPIR, "run", "--config", str(folder / "kopir.yaml")], stderr=self.log)
+        self.process = subprocess.Popen(
+            [KOPIR, "run", "--config", str(folder / "kopir.yaml"), *arguments], stdout=self.log, stderr=self.log)
         self.exit_code = None
 
     def __enter__(self):
