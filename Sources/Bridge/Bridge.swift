@@ -131,16 +131,11 @@ public final class Bridge: Service {
                 loop: loop, journal: journal, queue: queue, places: places, ids: ids, buckets: buckets,
                 observer: observer)
         }
-        self.canary = configuration.canary.map { canary in
-            let record = CanaryRecord(observer: observer)
-            let settings = PipelineSettings(
-                Canary.name, Configuration.Link(), configuration, isKept: journal.isDurable)
-            let pipeline = LinkPipeline(
+        self.canary = Canary(configuration, isKept: journal.isDurable, observer: observer) {
+            settings, record in
+            LinkPipeline(
                 settings: settings, loop: loop, journal: journal, queue: queue, places: places, ids: ids,
                 observer: record)
-            return Canary(
-                canary, to: configuration.shortNumbers.first ?? "", segmenter: settings.segmenter,
-                pipeline: pipeline, record: record)
         }
         self.pipelines =
             lines.map(\.pipeline) + (self.reception?.pipelines ?? [])

@@ -42,6 +42,21 @@ actor Canary {
         self.record = record
     }
 
+    /// The canary of a configuration, on a way that is made for it; nil: there is none.
+    init?(
+        _ configuration: Configuration, isKept: Bool, observer: any PipelineObserver,
+        makePipeline: (PipelineSettings, CanaryRecord) -> LinkPipeline
+    ) {
+        guard let canary = configuration.canary, let shortNumber = configuration.shortNumbers.first else {
+            return nil
+        }
+        let settings = PipelineSettings(Self.name, Configuration.Link(), configuration, isKept: isKept)
+        let record = CanaryRecord(observer: observer)
+        self.init(
+            canary, to: shortNumber, segmenter: settings.segmenter,
+            pipeline: makePipeline(settings, record), record: record)
+    }
+
     /// Asks at once, and then each time again.
     func start() {
         self.pipeline.assumeIsolated {
