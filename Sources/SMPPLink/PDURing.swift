@@ -20,14 +20,33 @@ public struct CapturedPDU: Hashable, Sendable {
 ///
 /// Guard: the loop of the link; its connections live there, and `@unchecked` says that they may hold it.
 final class PDURing: @unchecked Sendable {
+    private var block: PDUBlock
+
+    /// - Parameter capacity: the most PDUs that are kept; 0: none is.
+    init(capacity: Int) {
+        self.block = PDUBlock(capacity: capacity)
+    }
+
+    /// Keeps a PDU.
+    func add(_ pdu: Span<UInt8>, isSent: Bool, connection: UInt64, at now: Instant) {
+        self.block.add(pdu, isSent: isSent, connection: connection, at: now)
+    }
+
+    /// What is kept, oldest first.
+    var pdus: [CapturedPDU] { self.block.pdus }
+}
+
+/// The memory of a ring, a value: the class checks each access to its properties, and there is one for each PDU.
+private struct PDUBlock {
     /// Octets for each PDU that may be kept; longer ones take the room of several.
-    static let octetsEach = 256
+    private static let octetsEach = 256
 
     private struct Entry {
         let at: Instant
         let isSent: Bool
         let connection: UInt64
-        /// The place of the first octet among all that were ever written.
+        /// The place of the first octet in the block, and among all that were ever written.
+        let place: Int
         let start: Int
         let count: Int
     }
@@ -37,16 +56,16 @@ final class PDURing: @unchecked Sendable {
     private var entries: [Entry] = []
     /// Where the oldest entry is, once all places are taken.
     private var oldest = 0
+    /// Where the next octet goes.
+    private var place = 0
     /// Octets that were ever written, with those left free at the end of the block.
     private var written = 0
 
-    /// - Parameter capacity: the most PDUs that are kept; 0: none is.
     init(capacity: Int) {
         self.capacity = capacity
     }
 
-    /// Keeps a PDU.
-    func add(_ pdu: Span<UInt8>, isSent: Bool, connection: UInt64, at now: Instant) {
+    mutating func add(_ pdu: Span<UInt8>, isSent: Bool, connection: UInt64, at now: Instant) {
         guard self.capacity > 0 else { return }
         if self.octets.isEmpty {
             self.octets = [UInt8](repeating: 0, count: self.capacity * Self.octetsEach)
@@ -55,38 +74,41 @@ final class PDURing: @unchecked Sendable {
         let size = self.octets.count
         guard pdu.count <= size else { return }
         // It lies in one piece: what does not fit before the end begins at the front.
-        let left = size - self.written % size
-        let start = pdu.count <= left ? self.written : self.written + left
-        self.copy(pdu, to: start % size)
-        self.written = start + pdu.count
+        if pdu.count > size - self.place {
+            self.written += size - self.place
+            self.place = 0
+        }
+        self.copy(pdu)
         self.append(
-            Entry(at: now, isSent: isSent, connection: connection, start: start, count: pdu.count))
+            Entry(
+                at: now, isSent: isSent, connection: connection, place: self.place, start: self.written,
+                count: pdu.count))
+        self.place += pdu.count
+        self.written += pdu.count
     }
 
-    private func copy(_ pdu: Span<UInt8>, to place: Int) {
+    private mutating func copy(_ pdu: Span<UInt8>) {
+        let range = self.place..<self.place + pdu.count
         unsafe self.octets.withUnsafeMutableBytes { block in
             unsafe pdu.withUnsafeBytes { pdu in
-                unsafe UnsafeMutableRawBufferPointer(rebasing: block[place..<place + pdu.count]).copyMemory(
-                    from: pdu)
+                unsafe UnsafeMutableRawBufferPointer(rebasing: block[range]).copyMemory(from: pdu)
             }
         }
     }
 
-    private func append(_ entry: Entry) {
+    private mutating func append(_ entry: Entry) {
         guard self.entries.count == self.capacity else { return self.entries.append(entry) }
         self.entries[self.oldest] = entry
-        self.oldest = (self.oldest + 1) % self.capacity
+        self.oldest = self.oldest + 1 == self.capacity ? 0 : self.oldest + 1
     }
 
-    /// What is kept, oldest first.
     var pdus: [CapturedPDU] {
         (self.entries[self.oldest...] + self.entries[..<self.oldest])
             .filter { $0.start + self.octets.count >= self.written }
             .map { entry in
-                let place = entry.start % self.octets.count
-                return CapturedPDU(
+                CapturedPDU(
                     at: entry.at, isSent: entry.isSent, connection: entry.connection,
-                    octets: Array(self.octets[place..<place + entry.count]))
+                    octets: Array(self.octets[entry.place..<entry.place + entry.count]))
             }
     }
 }
