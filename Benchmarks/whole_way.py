@@ -14,6 +14,7 @@ import socket
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 
 ANSWER = "8 GRNZ: tekhosmotr. 5 IIN: detsad. 4 [IIN]: zhil'e."
@@ -55,8 +56,6 @@ admin-port = {admin}
 admin-password = bench
 smsbox-port = {box}
 box-allow-ip = "127.0.0.1"
-store-type = {store}
-store-location = "{folder}/store"
 log-file = "{folder}/bearerbox.log"
 log-level = 3
 
@@ -148,12 +147,12 @@ class Kopir(Peer):
 
 
 class Kannel(Peer):
-    def __init__(self, port: int, store: str = "none"):
+    def __init__(self, port: int):
         super().__init__()
         box, send = free_port(), free_port()
         configuration = self.folder / "kannel.conf"
         configuration.write_text(KANNEL.format(
-            admin=free_port(), box=box, send=send, port=port, folder=self.folder, answer=ANSWER.replace('"', ""), store=store))
+            admin=free_port(), box=box, send=send, port=port, folder=self.folder, answer=ANSWER))
         self.start("/usr/sbin/bearerbox", str(configuration))
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
@@ -181,6 +180,9 @@ def measure(peer: str, step: str, seconds: int) -> dict:
             [os.environ["SMPPTOOL"], "load", "--listen", f"127.0.0.1:{port}", "--messages", mix.name, "--json", "--duration",
              f"{seconds}s", "--expect", ANSWER, "--ceiling", "1s", "--drain", "60s", *STEPS[step]],
             stdout=subprocess.PIPE, encoding="utf-8")
+        # A peer that never binds must not hold up the run.
+        watchdog = threading.Timer(seconds + 90, load.kill)
+        watchdog.start()
         try:
             before, lines = None, []
             for line in load.stdout:
@@ -195,6 +197,7 @@ def measure(peer: str, step: str, seconds: int) -> dict:
             result["resident"] = processes.resident
             return result
         finally:
+            watchdog.cancel()
             if load.poll() is None:
                 load.kill()
                 load.wait()
