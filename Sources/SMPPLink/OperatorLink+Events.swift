@@ -58,8 +58,9 @@ extension OperatorLink: ConnectionOwner {
             case .bindRequested: break
             }
         }
-        if !deliveries.isEmpty { self.owner.link(self, delivered: deliveries) }
+        // A receipt may come right behind the response that it needs to be understood.
         if !completions.isEmpty { self.complete(completions, connection) }
+        if !deliveries.isEmpty { self.owner.link(self, delivered: deliveries) }
     }
 
     /// The request as the owner gets it; nil for one that nobody answers.

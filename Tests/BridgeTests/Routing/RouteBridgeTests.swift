@@ -67,12 +67,44 @@ import Transport
         try await bench.end()
     }
 
+    /// The SMSC's message_ids are decimal numbers that look hexadecimal as well, and its receipts come in the same segment as
+    /// its responses: each finds its own message all the same.
+    @Test func everyReceiptFindsItsMessage() async throws {
+        let port = try freePort()
+        var behaviour = SMSCBehaviour()
+        behaviour.receipts = ReceiptDialect()
+        let bench = try await self.bench(port, behaviour)
+        let message = SubmitSM(
+            source: Address(digits: "SHOP"), destination: Address(digits: "77011234567"),
+            registeredDelivery: .receipt, shortMessage: [0x41])
+        let client = AccountBridgeTests.Operator((1...150).map { Submission(message, token: $0) })
+        let loop = try EventLoop(name: "client")
+        let settings = LinkSettings(
+            name: "us", hosts: [LinkSettings.Host(name: "127.0.0.1", port: port)],
+            bind: Bind(systemID: "shop", password: "secret08"), windowSize: 150, throughput: nil)
+        let link = OperatorLink(settings: settings, loop: loop, owner: client, seed: 1)
+        await link.start()
+        var reported: Set<String> = []
+        for await delivery in client.deliveries {
+            if case .deliverSM(let deliverSM) = delivery.pdu, let receipt = deliverSM.receipt {
+                reported.insert(receipt.messageID)
+            }
+            if reported.count == 150 { break }
+        }
+        #expect(reported.count == 150)
+        await link.stop()
+        while await !link.isDown { await Task.yield() }
+        await loop.shutdown()
+        try await bench.end()
+    }
+
     private func bench(_ port: UInt16, _ behaviour: SMSCBehaviour) async throws -> BridgeBench {
         try await BridgeBench(behaviour: behaviour) { configuration, _ in
             var account = Configuration.Account()
             account.role = .client
             account.passwordHash = PasswordHash(ServerReaderTests.hash)
             account.allow = [IPNetwork("127.0.0.1")].compactMap(\.self)
+            (account.windowSize, account.throughput) = (150, nil)
             configuration.accounts = ["shop": account]
             var listener = Configuration.Listener()
             listener.address = SocketAddress(ip: "127.0.0.1", port: port)
