@@ -20,6 +20,13 @@ let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.
 let heapModule: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -55,9 +62,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -87,14 +98,24 @@ let package = Package(
                 dequeModule, heapModule, logging, serviceLifecycle, yams,
             ], swiftSettings: strict),
         .target(
+            name: "Monitor",
+            dependencies: [
+                "Bridge", "COpenSSL", "JSONLines", "Journal", "Locks", "SMPP", "SMPPLink", "SMPPSession",
+                "Services",
+                "Transport", httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1,
+                nioHTTPTypes, nioPosix, serviceLifecycle,
+            ],
+            resources: [.embedInCode("Page"), .embedInCode("openapi.yaml")], swiftSettings: strict),
+        .target(
             name: "SMSCSimulator", dependencies: ["SMPP", "SMPPSession", "SMPPLink", "SMSText", "Transport"],
             swiftSettings: strict),
         .target(name: "CommandLineTool", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "kopir",
             dependencies: [
-                "Bridge", "CommandLineTool", "Journal", "JSONLines", "Locks", "Registers", "Services", "SMPP",
-                "SMPPLink", "SMPPSession",
+                "Bridge", "CommandLineTool", "Journal", "JSONLines", "Locks", "Monitor", "Registers",
+                "Services",
+                "SMPP", "SMPPLink", "SMPPSession",
                 "SMSCSimulator", "SMSText", "Transport", argumentParser, logging, serviceLifecycle,
                 unixSignals,
             ],
@@ -152,6 +173,13 @@ let package = Package(
                 "JSONLines", "PacketCapture", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText",
                 "Services", "smpptool",
                 argumentParser,
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "MonitorTests",
+            dependencies: [
+                "Bridge", "Journal", "Locks", "Monitor", "SMPP", "SMPPLink", "SMPPSession", "Services",
+                "Transport",
+                logging, serviceLifecycle, yams,
             ], swiftSettings: strict),
         simulation,
         .testTarget(name: "TidyTests", swiftSettings: strict),

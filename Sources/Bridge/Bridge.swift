@@ -26,23 +26,33 @@ public final class Bridge: Service {
         var write: Duration = .milliseconds(500)
     }
 
-    private let logger: Logger
+    let logger: Logger
     private let stopTimes: StopTimes
-    private let loop: EventLoop
-    private let queue: WorkQueue
-    private let lines: [Line]
-    private let journal: any Journal
+    let loop: EventLoop
+    let queue: WorkQueue
+    let lines: [Line]
+    let journal: WatchedJournal
     private let observer: LogObserver
     private let recovery: JournalRecovery
-    private let reception: Reception?
+    let reception: Reception?
     /// The way of clients' messages.
-    private let routes: RouteDesk
+    let routes: RouteDesk
     private let canary: Canary?
     /// The ways of all messages, by links and by accounts.
-    private let pipelines: [LinkPipeline]
+    let pipelines: [LinkPipeline]
+    let places: Places
+    let desk: ServiceDesk
+    let sla: Configuration.SLA
+    /// What people have ordered.
+    let orders: OrderBook
+    private let events: RecentEvents
+    /// Whether nothing new is taken any more.
+    let isDraining = Locked(false)
+    /// Set by the initializer when all else is there.
+    private let watching = Locked<Lookout?>(nil)
 
     /// A link and the way of its messages.
-    private struct Line: Sendable {
+    struct Line: Sendable {
         let link: OperatorLink
         let pipeline: LinkPipeline
         /// The link that its replies leave by; nil: this one.
@@ -64,21 +74,25 @@ public final class Bridge: Service {
     ///   - recovery: what it holds from before.
     ///   - logger: where it tells what happens.
     ///   - access: where it tells of each message.
+    ///   - events: the last lines of that logger, for the status.
+    ///   - orders: what people have ordered for links; nil: nothing, and it ends with the process.
     /// - Throws: the catalogue has mistakes, or the machine gives no descriptor or thread.
     public convenience init(
         configuration: Configuration, registers: Registers, journal: any Journal,
-        recovery: JournalRecovery = JournalRecovery(), logger: Logger, access: AccessLog? = nil
+        recovery: JournalRecovery = JournalRecovery(), logger: Logger, access: AccessLog? = nil,
+        events: RecentEvents = RecentEvents(), orders: OrderBook? = nil
     ) throws {
         try self.init(
             configuration: configuration, registers: registers, journal: journal, recovery: recovery,
-            logger: logger, access: access, stopTimes: StopTimes())
+            logger: logger, access: access, events: events, orders: orders, stopTimes: StopTimes())
     }
 
     init(
         configuration: Configuration, registers: Registers, journal: any Journal,
         recovery: JournalRecovery = JournalRecovery(), logger: Logger, access: AccessLog? = nil,
-        stopTimes: StopTimes
+        events: RecentEvents = RecentEvents(), orders: OrderBook? = nil, stopTimes: StopTimes
     ) throws {
+        let journal = WatchedJournal(journal)
         let desk = try ServiceDesk(configuration: configuration, registers: registers)
         let answering = Answering(desk: desk, journal: journal)
         let loop = try EventLoop(name: "kopir-links")
@@ -103,6 +117,11 @@ public final class Bridge: Service {
             settings: RouteSettings(configuration), loop: loop, journal: journal, ids: ids, observer: observer
         )
         self.routes = routes
+        self.places = places
+        self.desk = desk
+        self.sla = configuration.sla
+        self.orders = try orders ?? OrderBook(path: nil)
+        self.events = events
         let pipelines = configuration.links.sorted { $0.key < $1.key }.map { name, link in
             LinkPipeline(
                 settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
@@ -110,16 +129,7 @@ public final class Bridge: Service {
                 queue: queue, places: places, ids: ids, buckets: buckets,
                 observer: observer)
         }
-        let lines = try pipelines.map { pipeline in
-            let (name, values) = (pipeline.name, configuration.links[pipeline.name] ?? Configuration.Link())
-            let guests = pipelines.filter { configuration.links[$0.name]?.replyLink == name }
-            let link = OperatorLink(
-                settings: values.settings(name: name),
-                tls: try values.tls.map { try TLSContext(client: $0.client) },
-                loop: loop, owner: LinkDesk(pipeline: pipeline, guests: guests, routes: routes),
-                seed: UInt64.random(in: .min ... .max))
-            return Line(link: link, pipeline: pipeline, replyLink: values.replyLink)
-        }
+        let lines = try Self.lines(configuration, pipelines, routes, loop)
         self.lines = lines
         let links = lines.map { ($0.link.settings.name, $0.link) }
         self.reception = try Reception(
@@ -142,6 +152,21 @@ public final class Bridge: Service {
             + (self.canary.map { [$0.pipeline] } ?? [])
     }
 
+    private static func lines(
+        _ configuration: Configuration, _ pipelines: [LinkPipeline], _ routes: RouteDesk, _ loop: EventLoop
+    ) throws -> [Line] {
+        try pipelines.map { pipeline in
+            let (name, values) = (pipeline.name, configuration.links[pipeline.name] ?? Configuration.Link())
+            let guests = pipelines.filter { configuration.links[$0.name]?.replyLink == name }
+            let link = OperatorLink(
+                settings: values.settings(name: name),
+                tls: try values.tls.map { try TLSContext(client: $0.client) },
+                loop: loop, owner: LinkDesk(pipeline: pipeline, guests: guests, routes: routes),
+                seed: UInt64.random(in: .min ... .max))
+            return Line(link: link, pipeline: pipeline, replyLink: values.replyLink)
+        }
+    }
+
     /// Binds, works, and stops in order when the service group is told to.
     public func run() async throws {
         // What is not promised is said louder than what is.
@@ -153,10 +178,11 @@ public final class Bridge: Service {
             ])
         for line in self.lines { await self.routes.attach(line.link, line.pipeline) }
         await self.recover()
+        self.lookout.start()
         try await self.reception?.open()
         for line in self.lines {
             await line.pipeline.attach(line.exit(among: self.lines), routes: self.routes)
-            await line.link.start()
+            await self.begin(line)
         }
         await self.canary?.start()
         try? await gracefulShutdown()
@@ -166,15 +192,45 @@ public final class Bridge: Service {
 
     /// What the pipelines and links have done so far.
     public func snapshot() async -> BridgeSnapshot {
-        var links: [BridgeSnapshot.Link] = []
-        for line in self.lines {
-            let statistics = await line.link.statistics
-            links.append(
-                BridgeSnapshot.Link(
-                    status: await line.link.status, counts: statistics.counts, traffic: statistics.traffic,
-                    pipeline: await line.pipeline.counts, open: await line.pipeline.openCount))
+        await withCheckedContinuation { continuation in
+            self.loop.execute { continuation.resume(returning: self.lookout.look()) }
         }
-        return BridgeSnapshot(links: links, queued: self.queue.depth, workers: self.queue.active)
+    }
+
+    /// The same as it was a moment ago, from any thread and at once: see ``Lookout``.
+    public var lastSnapshot: BridgeSnapshot { self.lookout.snapshot }
+
+    private var lookout: Lookout {
+        self.watching.withLock { watching in
+            if let watching { return watching }
+            let lookout = Lookout(loop: self.loop) { [weak self] in self?.scene }
+            watching = lookout
+            return lookout
+        }
+    }
+
+    private var scene: Scene {
+        Scene(
+            lines: self.lines.map { ($0.link, $0.pipeline) },
+            // The canary's messages are nobody's.
+            pipelines: self.lines.map(\.pipeline) + (self.reception?.pipelines ?? []),
+            accounts: self.reception?.accounts ?? [], server: self.reception?.server, queue: self.queue,
+            places: self.places, sla: self.sla, desk: self.desk, journal: self.journal, orders: self.orders,
+            events: self.events, certificates: self.certificates, isDraining: self.isDraining.withLock { $0 })
+    }
+
+    private var certificates: [BridgeSnapshot.Certificate] {
+        let own = self.lines.compactMap { line in
+            line.link.tls?.certificateNotAfter.map {
+                BridgeSnapshot.Certificate(name: line.link.settings.name, notAfter: $0)
+            }
+        }
+        let doors = self.reception?.doors.compactMap { door in
+            door.tls?.certificateNotAfter.map {
+                BridgeSnapshot.Certificate(name: "listen \(door.address)", notAfter: $0)
+            }
+        }
+        return own + (doors ?? [])
     }
 
     /// What the canary has found so far; nil: there is none.
@@ -232,6 +288,7 @@ public final class Bridge: Service {
         self.logger.notice("stop: new messages are refused")
         let workEnd = ContinuousClock.now + self.stopTimes.work
         await self.canary?.stop()
+        self.isDraining.withLock { $0 = true }
         for pipeline in self.pipelines { await pipeline.handle(.refuseNew) }
         await self.routes.handle(.refuseNew)
         await self.wait(for: self.stopTimes.work, self.pipelines) { await $0.openCount == 0 }
@@ -253,6 +310,7 @@ public final class Bridge: Service {
         for pipeline in self.pipelines { unanswered += await pipeline.openCount }
         for pipeline in self.pipelines { await pipeline.detach() }
         await self.routes.detach()
+        self.lookout.stop()
         await self.loop.shutdown()
         self.logger.notice("stopped", metadata: ["unanswered": "\(unanswered)"])
     }

@@ -9,6 +9,8 @@ public enum JSON: Sendable {
     case bool(Bool)
     /// A whole number.
     case number(Int)
+    /// A number that need not be whole, written with three decimals at most.
+    case decimal(Double)
     /// A string.
     case string(String)
     /// Values in order.
@@ -26,12 +28,18 @@ public enum JSON: Sendable {
         number.map { .number($0) } ?? .null
     }
 
+    /// A number that need not be whole, or null.
+    public static func optional(_ number: Double?) -> JSON {
+        number.map { .decimal($0) } ?? .null
+    }
+
     /// The value on one line, with a space behind each colon and comma.
     public var line: String {
         switch self {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
         case .number(let value): String(value)
+        case .decimal(let value): Self.decimal(value)
         case .string(let value): Self.quoted(value)
         case .array(let values): "[" + values.map(\.line).joined(separator: ", ") + "]"
         case .object(let members):
@@ -55,6 +63,14 @@ public enum JSON: Sendable {
             }
         }
         return result + "\""
+    }
+
+    /// What is no number in JSON, infinite or not one at all, is null.
+    private static func decimal(_ value: Double) -> String {
+        guard value.isFinite else { return "null" }
+        let rounded = (value * 1_000).rounded() / 1_000
+        // Without an exponent, and 2 for 2.0.
+        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int(rounded)) : "\(rounded)"
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {

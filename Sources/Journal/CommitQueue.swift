@@ -9,10 +9,20 @@ final class CommitQueue: Sendable {
         var done: @Sendable (JournalError?) -> Void
     }
 
+    /// A question about what is in the journal, and who waits for the answer.
+    struct Look: Sendable {
+        var lookup: JournalLookup
+        var done: @Sendable (Result<JournalFindings, JournalError>) -> Void
+    }
+
+    /// The most looks that may wait.
+    static let maximumLooks = 16
+
     private struct State: Sendable {
         var waiting: [Batch] = []
         var recordCount = 0
         var sweepRequests: [@Sendable () -> Void] = []
+        var looks: [Look] = []
         /// Set once; then nothing is taken any more.
         var end: JournalError?
         /// The writer sleeps and is to be woken.
@@ -41,6 +51,27 @@ final class CommitQueue: Sendable {
         }
     }
 
+    /// Puts a question behind all others; an error: it was not taken.
+    func add(_ look: Look) -> JournalError? {
+        self.withWaking { state in
+            if let end = state.end { return end }
+            guard state.looks.count < Self.maximumLooks else {
+                return JournalError("\(state.looks.count) others look into the journal already")
+            }
+            state.looks.append(look)
+            return nil
+        }
+    }
+
+    /// The question that has waited longest, or all of them.
+    func takeLooks(_ limit: Int = 1) -> [Look] {
+        self.state.withLock { state in
+            let looks = Array(state.looks.prefix(limit))
+            state.looks.removeFirst(looks.count)
+            return looks
+        }
+    }
+
     /// Asks for a sweep; `done` is called behind it, or at once if there will be none.
     func requestSweep(_ done: @escaping @Sendable () -> Void) {
         let isTaken = self.withWaking { state in
@@ -63,6 +94,7 @@ final class CommitQueue: Sendable {
     struct Turn {
         var batches: [Batch] = []
         var isSweepRequested = false
+        var isLookRequested = false
         var isEnd = false
     }
 
@@ -73,9 +105,13 @@ final class CommitQueue: Sendable {
                 let batches = Self.take(&state, maximumRecords)
                 let isEnd = batches.isEmpty && state.end != nil
                 let isRequested = !state.sweepRequests.isEmpty
-                state.isWriterAsleep = batches.isEmpty && !isEnd && !isRequested
+                let isLook = !state.looks.isEmpty
+                state.isWriterAsleep = batches.isEmpty && !isEnd && !isRequested && !isLook
                 return state.isWriterAsleep
-                    ? nil : Turn(batches: batches, isSweepRequested: isRequested, isEnd: isEnd)
+                    ? nil
+                    : Turn(
+                        batches: batches, isSweepRequested: isRequested, isLookRequested: isLook, isEnd: isEnd
+                    )
             }
             if let turn { return turn }
             if self.wake.wait(timeout: deadline) == .timedOut { return Turn() }

@@ -16,9 +16,22 @@ public protocol Journal: Sendable {
     ///   - records: all of them or none.
     ///   - done: called once, on any thread, perhaps before this returns; with an error, nothing of them is durable.
     func commit(_ records: [JournalRecord], _ done: @escaping @Sendable (JournalError?) -> Void)
+
+    /// Looks for what people ask about, between two commits.
+    ///
+    /// - Parameter done: called once, on any thread.
+    func find(
+        _ lookup: JournalLookup, _ done: @escaping @Sendable (Result<JournalFindings, JournalError>) -> Void)
 }
 
 extension Journal {
+    /// Knows nothing.
+    public func find(
+        _ lookup: JournalLookup, _ done: @escaping @Sendable (Result<JournalFindings, JournalError>) -> Void
+    ) {
+        done(.success(JournalFindings()))
+    }
+
     /// It does, which is what a journal is for.
     public var isDurable: Bool { true }
 }

@@ -13,16 +13,19 @@ final class JournalWriter: @unchecked Sendable {  // its own thread, see above
     private var checkpointPages: Int
     private var nextSweep: DispatchTime
     private var sweep: Sweep
+    private let reader: LookupReader
     /// Who waits for the end of the sweep.
     private var sweepRequests: [@Sendable () -> Void] = []
 
     init(
-        _ store: JournalStore, _ queue: CommitQueue, _ sweep: Sweep, _ settings: JournalSettings,
+        _ store: JournalStore, _ queue: CommitQueue, _ sweep: Sweep, _ reader: LookupReader,
+        _ settings: JournalSettings,
         clock: @escaping @Sendable () -> WallTime, onFatal: @escaping @Sendable (JournalError) -> Void
     ) {
         self.store = store
         self.queue = queue
         self.sweep = sweep
+        self.reader = reader
         self.settings = settings
         self.clock = clock
         self.onFatal = onFatal
@@ -36,6 +39,7 @@ final class JournalWriter: @unchecked Sendable {  // its own thread, see above
             let until = self.sweep.isUnderWay ? .now() : self.nextSweep
             let turn = self.queue.next(maximumRecords: self.settings.maximumGroupRecords, until: until)
             guard self.commit(turn.batches), !turn.isEnd else { break }
+            if turn.isLookRequested { self.look() }
             guard self.checkpointIfDue() else { break }
             if turn.isSweepRequested {
                 // One that is under way may be past what is to go now.
@@ -63,6 +67,19 @@ final class JournalWriter: @unchecked Sendable {  // its own thread, see above
             let refusal = JournalError(error, in: "a commit")
             for batch in batches { batch.done(refusal) }
             return lives
+        }
+    }
+
+    /// Answers one question; the others wait for the next commit to be over.
+    ///
+    /// A fault in reading ends nothing: what it means for writing the next commit finds out.
+    private func look() {
+        for look in self.queue.takeLooks() {
+            do throws(StoreFault) {
+                look.done(.success(try self.reader.find(look.lookup)))
+            } catch {
+                look.done(.failure(JournalError("a look failed: \(error.words)")))
+            }
         }
     }
 
@@ -115,6 +132,7 @@ final class JournalWriter: @unchecked Sendable {  // its own thread, see above
         let rest = self.queue.next(maximumRecords: .max, until: .now())
         let error = self.queue.reasonOfEnd ?? JournalError("closed")
         for batch in rest.batches { batch.done(error) }
+        for look in self.queue.takeLooks(.max) { look.done(.failure(error)) }
         if !error.isFatal {
             _ = self.attempt("closing") { () throws(StoreFault) in
                 try self.store.markStopped(cleanly: true)

@@ -30,9 +30,11 @@ public final class SQLiteJournal: Journal {
         let files = JournalFiles(path: path)
         let opening = JournalOpening(files: files, settings: settings, now: clock())
         let (store, recovery) = try opening.run()
-        let sweep = Sweep(key: try files.senderKey(), settings: settings)
+        let key = try files.senderKey()
+        let sweep = Sweep(key: key, settings: settings)
         let queue = CommitQueue(maximumRecords: settings.maximumWaitingRecords)
-        let writer = JournalWriter(store, queue, sweep, settings, clock: clock, onFatal: onFatal)
+        let reader = LookupReader(connection: store.connection, key: key)
+        let writer = JournalWriter(store, queue, sweep, reader, settings, clock: clock, onFatal: onFatal)
         return (SQLiteJournal(path, queue, writer), recovery)
     }
 
@@ -58,6 +60,15 @@ public final class SQLiteJournal: Journal {
     /// Puts records behind all that wait; refused are they if too many wait, and after a fault or the closing.
     public func commit(_ records: [JournalRecord], _ done: @escaping @Sendable (JournalError?) -> Void) {
         if let refusal = self.queue.add(CommitQueue.Batch(records: records, done: done)) { done(refusal) }
+    }
+
+    /// Looks between two commits; fails if too many look already, and after a fault or the closing.
+    public func find(
+        _ lookup: JournalLookup, _ done: @escaping @Sendable (Result<JournalFindings, JournalError>) -> Void
+    ) {
+        if let refusal = self.queue.add(CommitQueue.Look(lookup: lookup, done: done)) {
+            done(.failure(refusal))
+        }
     }
 
     /// Removes what is past its time now and not only once a minute; `done` is called behind it.

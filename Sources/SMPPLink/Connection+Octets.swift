@@ -176,6 +176,7 @@ extension Connection {
 
     func write() -> OutputState {
         let waited = self.waiting.octetCount
+        if self.encoder.count > 0 { self.traffic.lastSent = self.loop.now }
         let state = unsafe self.encoder.withUnsafeBytes { octets in
             unsafe self.waiting.send(octets) { octets in
                 unsafe self.socket?.write(octets) ?? .endOfStream

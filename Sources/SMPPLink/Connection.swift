@@ -96,6 +96,7 @@ extension Connection {
         var traffic = self.traffic
         traffic.session = self.session.counts
         traffic.outstanding = self.session.outstanding
+        traffic.oldestRequest = self.session.oldestRequest
         traffic.enquireLinkRoundTrip = self.session.enquireLinkRoundTrip
         return traffic
     }

@@ -48,6 +48,9 @@ public enum ConnectionEnd: Hashable, Sendable, CustomStringConvertible {
 
 /// What has gone over a connection.
 public struct ConnectionTraffic: Hashable, Sendable {
+    /// Nothing yet.
+    public init() {}
+
     /// Octets from the peer.
     public internal(set) var receivedOctets = 0
     /// Octets that the socket has taken.
@@ -60,10 +63,49 @@ public struct ConnectionTraffic: Hashable, Sendable {
     public internal(set) var unencodable = 0
     /// When the last PDU came.
     public internal(set) var lastReceived: Instant?
+    /// When the last PDUs were given to the socket.
+    public internal(set) var lastSent: Instant?
     /// The session's own counts.
     public internal(set) var session = Session.Counts()
     /// Requests of ours without a response.
     public internal(set) var outstanding = 0
+    /// When the oldest of these was sent.
+    public internal(set) var oldestRequest: Instant?
     /// The round trip of the last enquire_link.
     public internal(set) var enquireLinkRoundTrip: Duration?
+}
+
+extension ConnectionTraffic {
+    /// What has gone over several connections together; the round trip is that of the last one that has one.
+    public static func + (one: ConnectionTraffic, other: ConnectionTraffic) -> ConnectionTraffic {
+        var sum = one
+        sum.receivedOctets += other.receivedOctets
+        sum.sentOctets += other.sentOctets
+        sum.receivedPDUs += other.receivedPDUs
+        sum.sentPDUs += other.sentPDUs
+        sum.unencodable += other.unencodable
+        sum.lastReceived = later(one.lastReceived, other.lastReceived)
+        sum.lastSent = later(one.lastSent, other.lastSent)
+        sum.session.lateResponses += other.session.lateResponses
+        sum.session.unknownResponses += other.session.unknownResponses
+        sum.session.timedOut += other.session.timedOut
+        sum.session.malformed += other.session.malformed
+        sum.session.wrongState += other.session.wrongState
+        sum.outstanding += other.outstanding
+        sum.oldestRequest = [one.oldestRequest, other.oldestRequest].compactMap(\.self).min()
+        sum.enquireLinkRoundTrip = other.enquireLinkRoundTrip ?? one.enquireLinkRoundTrip
+        return sum
+    }
+
+    /// As it counts for a link when its connection is over: nothing waits any more.
+    var ended: ConnectionTraffic {
+        var traffic = self
+        traffic.outstanding = 0
+        traffic.oldestRequest = nil
+        return traffic
+    }
+}
+
+private func later(_ one: Instant?, _ other: Instant?) -> Instant? {
+    [one, other].compactMap(\.self).max()
 }

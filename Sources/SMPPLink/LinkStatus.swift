@@ -55,6 +55,8 @@ public struct LinkStatus: Hashable, Sendable {
         public var tls: TLSFacts?
         /// When the next attempt is made.
         public var nextAttempt: Instant?
+        /// When it was last bound and ceased to be; nil: it is bound, or never was.
+        public var boundUntil: Instant?
     }
 
     /// The link's name.

@@ -83,7 +83,13 @@ extension OperatorLink: TimerHandler {
     }
 
     func note(_ leg: Int, _ state: LinkStatus.State, reason: String?) {
-        if self.legs[leg].status.state != state { self.legs[leg].status.since = self.loop.now }
+        let before = self.legs[leg].status.state
+        if before != state { self.legs[leg].status.since = self.loop.now }
+        if state.isBound {
+            self.legs[leg].status.boundUntil = nil
+        } else if before.isBound {
+            self.legs[leg].status.boundUntil = self.loop.now
+        }
         self.legs[leg].status.state = state
         self.legs[leg].status.reason = reason
         self.owner.link(self, changed: self.status)

@@ -14,6 +14,7 @@ extension OperatorLink: ConnectionOwner {
         self.assumeIsolated { link in
             guard let leg = link.legs.firstIndex(where: { $0.connection === connection }) else { return }
             link.legs[leg].connection = nil
+            link.earlierTraffic = link.earlierTraffic + connection.assumeIsolated { $0.statistics.ended }
             link.legs[leg].owesResponses = false
             link.owner.link(link, closed: link.legs[leg].connectionNumber)
             link.ended(leg, end)

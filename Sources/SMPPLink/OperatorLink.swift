@@ -27,6 +27,8 @@ public actor OperatorLink {
     var legs: [Leg]
     var pacer: SubmitPacer
     var counts = LinkCounts()
+    /// What has gone over the connections that are over.
+    var earlierTraffic = ConnectionTraffic()
     var nextConnection: UInt64 = 1
     var paceTimer: TimerToken?
     /// Whether the owner is to be asked for submissions in this turn.
@@ -121,6 +123,10 @@ public actor OperatorLink {
 
     /// The last PDUs of its connections, oldest first, not masked.
     public var capturedPDUs: [CapturedPDU] { self.ring.pdus }
+    /// What has gone over all its connections, the present ones included.
+    public var traffic: ConnectionTraffic {
+        self.statistics.traffic.reduce(self.earlierTraffic, +)
+    }
 
     /// Sends responses; those whose connection is gone are counted and dropped.
     public func respond(_ responses: [(ticket: ResponseTicket, status: CommandStatus)]) {

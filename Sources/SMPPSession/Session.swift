@@ -124,6 +124,9 @@ public struct Session: Sendable {
     /// Requests of ours that wait for a response.
     public var outstanding: Int { self.requests.count }
 
+    /// When the oldest of these was sent.
+    public var oldestRequest: Instant? { self.requests.nextDeadline.map { $0 - self.timers.response } }
+
     /// When `timePassed` is due; nil when closed.
     public var nextDeadline: Instant? {
         let next: Instant?

@@ -52,7 +52,7 @@ struct DemoCommand: AsyncParsableCommand {
         let logger = log.logger
         let bridge = try Bridge(
             configuration: configuration, registers: try Embedded.registers(), journal: NoJournal(),
-            logger: logger)
+            logger: logger, events: log.events)
         let verdict = Demo.Verdict()
         let demo = Demo(smsc: smsc, isOnce: once, verdict: verdict)
         try await ServiceGroup(

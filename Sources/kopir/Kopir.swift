@@ -9,7 +9,8 @@ struct Kopir: AsyncParsableCommand {
             "The server behind a government SMS short number: a bridge from SMPP to the state registers.",
         subcommands: [
             DemoCommand.self, RunCommand.self, CheckCommand.self, AskCommand.self, RegistersCommand.self,
-            AccountCommand.self,
+            AccountCommand.self, StatusCommand.self, LinkCommand.self, DrainCommand.self,
+            ExplainCommand.self, AuditCommand.self,
         ])
 }
 

@@ -3,6 +3,7 @@ import Bridge
 import CommandLineTool
 import Journal
 import Logging
+import Monitor
 import ServiceLifecycle
 import UnixSignals
 
@@ -20,14 +21,22 @@ struct RunCommand: AsyncParsableCommand {
         let configuration = try loadConfiguration(config)
         let log = try openLog(configuration.log, isRevealing: reveal)
         defer { log.close() }
+        let orders = try openOrders(configuration.monitor)
         let registers = try openRegisters(configuration)
         let opened = try openJournal(configuration, log)
         let bridge = try Bridge(
             configuration: configuration, registers: registers, journal: opened.journal,
-            recovery: opened.recovery, logger: log.logger, access: log.access)
+            recovery: opened.recovery, logger: log.logger, access: log.access, events: log.events,
+            orders: orders)
+        var process = MonitoredProcess()
+        process.setLogLevel = { log.setLevel($0) }
+        process.droppedLogLines = { log.droppedLines }
+        if case .sqlite(let path) = configuration.journal { process.storePath = path }
+        process.audit = try openAudit(configuration.monitor)
+        let monitor = makeMonitor(of: bridge, configuration.monitor, process, log.logger)
         try await ServiceGroup(
-            services: [LogReopening(log: log), bridge], gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: log.logger
+            services: [LogReopening(log: log), bridge] + monitor,
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: log.logger
         ).run()
         opened.close()
     }

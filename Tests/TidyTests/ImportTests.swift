@@ -28,11 +28,19 @@ import Testing
             "Services", "Transport", "Yams",
         ]),
         "JSONLines": [],
+        "Monitor": system.union([
+            "Bridge", "COpenSSL", "HTTPTypes", "Hummingbird", "HummingbirdCore", "JSONLines", "Journal",
+            "Logging",
+            "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOPosix", "SMPP", "SMPPLink", "SMPPSession",
+            "ServiceLifecycle",
+            "Services", "Transport",
+        ]),
         "PacketCapture": [],
         "CommandLineTool": system.union(["ArgumentParser"]),
         "kopir": system.union([
-            "ArgumentParser", "Bridge", "CommandLineTool", "JSONLines", "Journal", "Logging", "Registers",
-            "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText", "ServiceLifecycle", "Services",
+            "ArgumentParser", "Bridge", "CommandLineTool", "JSONLines", "Journal", "Logging", "Monitor",
+            "Registers", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText", "ServiceLifecycle",
+            "Services",
             "Transport", "UnixSignals",
         ]),
         "smpptool": system.union([

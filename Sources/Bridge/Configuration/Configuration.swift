@@ -30,6 +30,8 @@ public struct Configuration: Sendable {
     public var routes: [Route] = []
     /// The question that is asked again and again; nil: none is.
     public var canary: Canary?
+    /// Where the daemon is watched; nil: nowhere.
+    public var monitor: Monitor?
     /// What is logged and how.
     public var log = Log()
 

@@ -39,13 +39,14 @@ extension Configuration {
 /// - `links` (mapping of names to links, required, 1–64): see ``LinkReader``.
 /// - `listen` (list of listeners), `accounts` (mapping of system_ids to accounts): see ``ServerReader``.
 /// - `routes` (list of routes): see ``RouteReader``.
+/// - `monitor` (section): see ``MonitorReader``.
 /// - `log.level` (word, default info), `log.format` (word, default logfmt).
 /// - `log.access_log` (file, default none): where a line is written for each message.
 /// - `log.mask_key_file` (file, default a key that is gone with the process): the key by which numbers are masked.
 enum ConfigurationReader {
     /// Keys of later versions.
     static let later: Set<String> = [
-        "monitor", "tls",
+        "tls"
     ]
 
     static let keys: [Key<Configuration>] = [
@@ -64,6 +65,7 @@ enum ConfigurationReader {
         Key("listen", accepted: "a list of 1–16 listeners", read: ServerReader.readListeners),
         Key("accounts", accepted: "a mapping of system_ids to accounts", read: ServerReader.readAccounts),
         Key("routes", accepted: "a list of routes", read: RouteReader.read),
+        Key("monitor", accepted: "", read: MonitorReader.read),
         Key("log", section: \.log, keys: logKeys),
     ]
 
@@ -132,6 +134,7 @@ enum ConfigurationReader {
         LinkReader.check(configuration, reading)
         ServerReader.check(configuration, found, reading)
         RouteReader.check(configuration, found, reading)
+        MonitorReader.complete(&configuration, found, reading)
     }
 
     private static func checkOrder(of sla: Configuration.SLA, _ reading: Reading, _ field: Field) {

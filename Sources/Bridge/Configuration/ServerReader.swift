@@ -183,7 +183,7 @@ extension ServerReader {
 
 extension Form where Value == SocketAddress {
     /// An address of this machine: `127.0.0.1:2776` or `[::1]:2776`.
-    fileprivate static let listener = Form(accepted: "IP:PORT such as 127.0.0.1:2776 or [::]:2776") {
+    static let listener = Form(accepted: "IP:PORT such as 127.0.0.1:2776 or [::]:2776") {
         text throws(Misfit) in
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             throw .notAccepted(text)

@@ -11,6 +11,8 @@ public final class DaemonLog: Sendable {
     public let logger: Logger
     /// A line for each message; nil: nobody wants it.
     public let access: AccessLog?
+    /// The last lines of the log, for the status.
+    public let events = RecentEvents()
     /// How a number stands wherever people read.
     public let mask: NumberMask
     private let level: LogLevel
@@ -40,8 +42,11 @@ public final class DaemonLog: Sendable {
         self.access = try log.accessLog.map { path throws(LogTarget.Failure) in
             AccessLog(to: try LogTarget(path: path), mask: mask)
         }
+        let events = self.events
         self.logger = Logger(label: "kopir") { _ in
-            LineLogHandler(format: format, level: level, writer: writer)
+            MultiplexLogHandler([
+                LineLogHandler(format: format, level: level, writer: writer), RecentEventsHandler(events),
+            ])
         }
         if isRevealing {
             self.logger.critical(

@@ -15,6 +15,12 @@ public struct PipelineCounts: Hashable, Sendable {
     public var wrongDestination = 0
     /// Replies by what they said.
     public var answers = AnswerCounts()
+    /// Replies by the service that was asked, in the order in which the services were first asked.
+    public internal(set) var services: [ServiceCounts] = []
+    /// How long replies took, from the arrival of the last part until the SMSC had all segments.
+    public internal(set) var replyTimes = ReplyTimes()
+    /// Replies that were with the SMSC by their deadline.
+    public internal(set) var inTime = 0
     /// Replies of which all segments are with the SMSC.
     public var submitted = 0
     /// Messages whose reply was not with the SMSC by their deadline.
@@ -65,6 +71,33 @@ public struct PipelineCounts: Hashable, Sendable {
         case .expired: self.expired += 1
         case .ignored: break
         }
+    }
+}
+
+extension PipelineCounts {
+    /// Counts an answer; returns the place of its service.
+    mutating func count(_ answer: Answer) -> Int {
+        self.answers.count(answer.outcome)
+        let place = self.place(of: answer.service)
+        self.services[place].answers.count(answer.outcome)
+        return place
+    }
+
+    /// A reply is with the SMSC.
+    mutating func replied(in time: Duration, isLate: Bool, by service: Int?) {
+        if !isLate { self.inTime += 1 }
+        self.replyTimes.count(time)
+        // What an earlier process answered is nobody's here.
+        let place = service ?? self.place(of: nil)
+        self.services[place].replyTimes.count(time)
+        if isLate { self.services[place].late += 1 }
+    }
+
+    /// There are as many as the catalogue has services: to look at each is cheaper than to hash its name.
+    private mutating func place(of service: String?) -> Int {
+        if let place = self.services.firstIndex(where: { $0.name == service }) { return place }
+        self.services.append(ServiceCounts(name: service))
+        return self.services.count - 1
     }
 }
 

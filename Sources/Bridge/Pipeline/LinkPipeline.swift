@@ -69,6 +69,12 @@ actor LinkPipeline {
 
     var counts: PipelineCounts { self.flow.counts }
     var openCount: Int { self.flow.openCount }
+    /// When the oldest message came that is not done with.
+    var oldestArrival: Instant? { self.flow.messages.oldestArrival }
+    /// What an open message waits for; nil: it is not open here.
+    func phase(of id: MessageID) -> OpenMessages.Phase? { self.flow.messages.phase(of: id) }
+    /// Whether a person wants nothing taken or sent for now.
+    var isPaused: Bool { self.flow.isPaused }
     /// Whether the journal has all that it was to get.
     var isWritten: Bool { self.flow.commits.isEmpty }
 

@@ -31,6 +31,7 @@ extension MessageFlow {
     }
 
     mutating func take(_ deliveries: [Delivery]) {
+        guard !self.isPaused else { return self.refuse(deliveries.map(\.ticket)) }
         var sorting = Sorting()
         sorting.admitted.reserveCapacity(deliveries.count)
         for delivery in deliveries { self.sort(delivery, into: &sorting) }

@@ -36,13 +36,16 @@ extension MessageFlow {
     mutating func send(_ replies: [Reply]) {
         var over: [MessageEnd] = []
         for reply in replies {
-            self.messages.update(reply.id) { $0.answer = (reply.answer.outcome, reply.answer.service) }
+            let service = self.counts.count(reply.answer)
+            self.messages.update(reply.id) { message in
+                message.answer = (reply.answer.outcome, reply.answer.service)
+                message.service = service
+            }
             if reply.segments.isEmpty {
                 over.append(MessageEnd(id: reply.id, kind: .ignored))
             } else {
                 self.send(reply.id, Sending(reply.segments))
             }
-            self.counts.answers.count(reply.answer.outcome)
         }
         if !self.close(over).isEmpty { self.admitHeld() }
         self.actions.append(.submitSoon)
@@ -115,6 +118,10 @@ extension MessageFlow {
                 self.counts.late += 1
             }
             self.counts.count(end.kind)
+            if end.kind == .submitted {
+                self.counts.replied(
+                    in: self.now - message.arrival, isLate: self.now > message.deadline, by: message.service)
+            }
         }
         if !ended.isEmpty { self.actions.append(.observe(.ended(ended))) }
         self.places.free(places, extraSegments: extraSegments)

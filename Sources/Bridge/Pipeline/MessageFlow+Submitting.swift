@@ -9,6 +9,7 @@ extension MessageFlow {
     /// The most urgent segments, as many as the link has room for.
     mutating func nextSubmissions(_ count: Int, at now: Instant) -> [Submission] {
         var submissions: [Submission] = []
+        guard !self.isPaused else { return submissions }
         while submissions.count < count, let id = self.outbox.next(at: now) {
             let room = count - submissions.count
             guard let (segments, deadline) = self.next(of: id, room, at: now) else { continue }

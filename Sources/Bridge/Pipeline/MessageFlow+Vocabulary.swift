@@ -39,6 +39,8 @@ extension MessageFlow {
         case linkChanged(canReceive: Bool, canSubmit: Bool)
         /// Other settings hold from now on.
         case settings(PipelineSettings)
+        /// A person wants nothing taken or sent, or wants it again.
+        case pause(Bool)
         /// The places have told what `awaitPlace` asked for.
         case placeIsFree
         /// It may be `nextDeadline`.

@@ -41,6 +41,8 @@ struct MessageFlow: Sendable {
     let buckets: Locked<SenderBuckets>
     var counts = PipelineCounts()
     var isStopping = false
+    /// Whether a person wants nothing taken or sent for now.
+    private(set) var isPaused = false
     /// Whether the SMSC can be sent something.
     var canSubmit = false
     /// When the input that is handled came, and what it asks for: `handle` sets both.
@@ -78,6 +80,7 @@ struct MessageFlow: Sendable {
         case .closed(let connection): self.closed(connection)
         case .linkChanged(let canReceive, let canSubmit): self.change(canReceive, canSubmit)
         case .settings(let settings): self.adopt(settings)
+        case .pause(let isPaused): self.pause(isPaused)
         case .placeIsFree: self.placeIsFree()
         case .timePassed: self.timePassed()
         case .refuseNew: self.refuseNew()
@@ -108,6 +111,12 @@ struct MessageFlow: Sendable {
         self.forgetReceipts()
         self.commitAgain()
         if self.outbox.hasReady(at: self.now) { self.actions.append(.submitSoon) }
+    }
+
+    /// Refuses what comes and holds back what is to go, or works on.
+    private mutating func pause(_ isPaused: Bool) {
+        self.isPaused = isPaused
+        if isPaused { self.refuseHeld() } else { self.actions.append(.submitSoon) }
     }
 
     private mutating func change(_ canReceive: Bool, _ canSubmit: Bool) {

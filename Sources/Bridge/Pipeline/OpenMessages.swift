@@ -24,6 +24,8 @@ struct OpenMessages: Sendable {
         var extraSegments = 0
         /// Whether it has been counted as late.
         var isLate = false
+        /// Which service answered it, by its place among the counts of services; nil: none yet.
+        var service: Int?
         /// When this message is next looked at.
         fileprivate(set) var attention: Instant
 
@@ -60,7 +62,12 @@ struct OpenMessages: Sendable {
         self.messages.compactMap { if case .waiting = $0.value.phase { $0.key } else { nil } }.sorted()
     }
 
+    /// When the oldest message came that is not done with; looks at each of them.
+    var oldestArrival: Instant? { self.messages.values.lazy.map(\.arrival).min() }
+
     func isOpen(_ id: MessageID) -> Bool { self.messages[id] != nil }
+
+    func phase(of id: MessageID) -> Phase? { self.messages[id]?.phase }
 
     /// What tells the journal which parts a message of several has.
     func grouping(_ id: MessageID) -> StartedMessage? {

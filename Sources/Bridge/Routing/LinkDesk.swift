@@ -40,6 +40,8 @@ final class LinkDesk: LinkOwner {
     }
 
     func link(_ link: OperatorLink, nextSubmissions count: Int) -> [Submission] {
+        // A person has paused the link: that holds for all who share it.
+        guard !self.pipeline.assumeIsolated({ $0.isPaused }) else { return [] }
         var submissions = self.pipeline.link(link, nextSubmissions: count)
         for guest in self.guests where submissions.count < count {
             submissions += guest.link(link, nextSubmissions: count - submissions.count)

@@ -6,8 +6,10 @@ import Transport
 
 /// The doors of the bridge: where peers connect to us, and who may bind.
 struct Reception: Sendable {
-    private let doors: [(address: SocketAddress, tls: TLSContext?)]
-    private let server: SMPPServer
+    let doors: [(address: SocketAddress, tls: TLSContext?)]
+    let server: SMPPServer
+    /// Who may bind, by system_id.
+    let accounts: [AccountLink]
     private let logger: Logger
     /// The operators' accounts, and the ways of their messages.
     private let ways: [(account: AccountLink, pipeline: LinkPipeline)]
@@ -60,6 +62,7 @@ struct Reception: Sendable {
         self.ways = ways
         self.clients = clients
         self.routes = routes
+        self.accounts = accounts.sorted { $0.account.systemID < $1.account.systemID }
         let outbinds = links.compactMap { name, link in
             configuration.links[name]?.outbind?.peer(of: link)
         }

@@ -80,7 +80,7 @@ import Testing
             ])
     }
 
-    @Test(arguments: ["monitor"])
+    @Test(arguments: ["tls"])
     func keysOfLaterVersionsAreAnsweredAsSuch(key: String) throws {
         let mistakes = try ConfigurationFolder().mistakes(
             ConfigurationFolder.minimal(top: "\(key): { a: b }"))

@@ -62,6 +62,8 @@ import Testing
             + file.problems(in: ServerReader.listenerKeys, of: Configuration.Listener(), indent: 4)
             + file.from("# listen:").problems(
                 in: ListenerTLSReader.keys, of: ListenerTLSReader.none, indent: 6)
+            + file.from("# monitor:").problems(
+                in: MonitorReader.keys, of: Configuration.Monitor(), indent: 2)
             + file.problems(in: ServerReader.accountKeys, of: Configuration.Account(), indent: 4)
             + file.from("# routes:").problems(in: RouteReader.keys, of: Configuration.Route(), indent: 4)
         #expect(problems == [])

@@ -1,0 +1,25 @@
+/// What HTTP may take of the daemon at most.
+enum MonitorLimits {
+    /// Octets of a request's body.
+    static let bodyOctets = 4_096
+    /// Octets of all headers of a request.
+    static let headerOctets = 8_192
+    /// Headers of a request.
+    static let headers = 64
+    /// Connections at the same time; more wait to be accepted.
+    static let connections = 128
+    /// Requests that are answered at the same time; more get 503.
+    static let requests = 16
+    /// Streams of events at the same time; more get 503.
+    static let streams = 16
+    /// From the connection, or the end of a response, until a whole request is there.
+    static let requestTime: Duration = .seconds(10)
+    /// How often a stream of events tells the status.
+    static let eventInterval: Duration = .seconds(1)
+    /// How long a login on the page lasts.
+    static let loginTime: Duration = .seconds(12 * 3_600)
+    /// Logins at the same time; a new one ends the oldest.
+    static let logins = 64
+    /// A snapshot that is older says that the loop does not turn.
+    static let turnTime: Duration = .seconds(5)
+}

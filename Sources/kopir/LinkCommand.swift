@@ -1,0 +1,111 @@
+import ArgumentParser
+import Bridge
+import CommandLineTool
+import Foundation
+import Monitor
+
+struct LinkCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "link",
+        abstract: "Take a link of a running daemon down or up, or pause it.",
+        discussion: """
+            unbind takes the link down in order, and it stays down until bind. pause leaves it bound, but refuses what the SMSC \
+            delivers with the link's refusal_status and sends nothing but responses and enquire_link, until resume. All of it \
+            holds after a restart. It needs a token of the role operate, and is written into the audit log.
+            """)
+
+    @Argument(help: "The link's name in the configuration.")
+    var name: String
+
+    @Argument(
+        help: "unbind, bind, pause or resume.", completion: .list(LinkAction.allCases.map(\.rawValue)),
+        transform: Self.action)
+    var action: LinkAction
+
+    @OptionGroup var access: MonitorAccess
+
+    @Sendable private static func action(_ text: String) throws -> LinkAction {
+        guard let action = LinkAction(rawValue: text) else {
+            throw ValidationError("accepted: \(LinkAction.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return action
+    }
+
+    func run() async throws {
+        guard let name = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(["_", "-"]))
+        else {
+            throw CommandFailure.usage("\(name) is no name of a link")
+        }
+        try await access.client().tell("POST", "/links/\(name)/\(action.rawValue)")
+    }
+}
+
+struct DrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drain",
+        abstract: "Let a running daemon finish what it has and take nothing new; ends when nothing is open.",
+        discussion: """
+            The SMSCs keep what is refused. The daemon stays up, not ready, until it is stopped: systemctl stop kopir. Exit code 1 \
+            when messages are still open after --timeout.
+            """)
+
+    @OptionGroup var access: MonitorAccess
+
+    @Option(help: "Seconds to wait at most.")
+    var timeout = 60
+
+    func run() async throws {
+        let client = try access.client()
+        try await client.tell("POST", "/drain")
+        let end = ContinuousClock.now + .seconds(timeout)
+        while true {
+            let status = try await client.ask("GET", "/status").body
+            let open = try JSONDecoder().decode(Status.self, from: Data(status)).queue.open
+            if open == 0 { return say("nothing is open: stop the daemon now") }
+            guard ContinuousClock.now < end else {
+                throw CommandFailure.check("\(open) messages are still open")
+            }
+            say("\(open) open")
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private struct Status: Decodable {
+        struct Queue: Decodable {
+            let open: Int
+        }
+        let queue: Queue
+    }
+}
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Follow the chain of hashes in an audit log: was it changed?",
+        discussion:
+            "Exit code 1 when a line was changed or removed. Lines that were cut off at the end can't be found."
+    )
+
+    @Argument(help: "audit.log of the folder monitor.directory.")
+    var file: String
+
+    func run() async throws {
+        do {
+            switch try AuditLog.verify(path: file) {
+            case .unbroken(let lines, let hash): say("\(lines) lines, unbroken; the last hash is \(hash)")
+            case .broken(let line, let reason): throw CommandFailure.check("\(file): line \(line) \(reason)")
+            }
+        } catch let error as AuditLog.Unusable {
+            throw CommandFailure.usage(error.description)
+        }
+    }
+}
+
+extension MonitorClient {
+    /// Has something done and says what.
+    func tell(_ method: String, _ path: String) async throws {
+        let body = try await ask(method, path).body
+        let words = try? JSONDecoder().decode([String: String].self, from: Data(body))
+        say(words?["done"] ?? "done")
+    }
+}

@@ -1,0 +1,112 @@
+import Bridge
+import Dispatch
+import Glibc
+import Locks
+import Logging
+import ServiceLifecycle
+import Testing
+import Transport
+
+@testable import Monitor
+
+/// Over a socket: what HTTP may take of the daemon.
+@Suite struct MonitorServerTests {
+    @Test func aRequestIsAnsweredOverASocket() async throws {
+        try await Self.serve { port in
+            let client = MonitorClient(host: "127.0.0.1", port: port, token: Tokens.operate)
+            let live = try await client.send("GET", "/livez")
+            #expect(live.text == "ok\n")
+            let status = try await client.send("GET", "/status")
+            #expect(status.text.hasPrefix("{\"version\": "))
+            let paused = try await client.send("POST", "/links/kcell/pause")
+            #expect(paused.status == 200)
+            let level = try await client.send("PUT", "/log/level", body: Array("{}".utf8))
+            #expect(level.status == 400)
+        }
+    }
+
+    @Test func aHugeBodyIsRefused() async throws {
+        try await Self.serve { port in
+            let client = MonitorClient(host: "127.0.0.1", port: port, token: Tokens.operate)
+            let body = [UInt8](repeating: 0x20, count: MonitorLimits.bodyOctets + 1)
+            let answer = try await client.send("PUT", "/log/level", body: body)
+            #expect(answer.status == 413)
+        }
+    }
+
+    @Test(
+        arguments: [
+            "GET /status HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "x", count: 20_000))\r\n\r\n",
+            "GET /status HTTP/1.1\r\nHost: localhost\r\n"
+                + (0..<100).map { "X-\($0): y\r\n" }.joined() + "\r\n",
+            "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", "GET\r\n\r\n", "GET /status HTTP/9.9\r\n\r\n",
+            "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+        ])
+    func whatIsNoRequestEndsTheConnection(_ octets: String) async throws {
+        try await Self.serve { port in
+            let answer = await Self.exchange(octets, port: port)
+            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"))
+            // And the next one is served.
+            let client = MonitorClient(host: "127.0.0.1", port: port, token: Tokens.read)
+            let next = try await client.send("GET", "/livez")
+            #expect(next.status == 200)
+        }
+    }
+
+    @Test func moreStreamsThanMayBeAreRefused() async throws {
+        let desk = MonitorDesk.test()
+        for _ in 0..<MonitorLimits.streams { #expect(desk.beginStream()) }
+        #expect(!desk.beginStream())
+        desk.endStream()
+        #expect(desk.beginStream())
+    }
+
+    /// Runs a server on a free port for as long as `body` takes.
+    private static func serve(_ body: @escaping @Sendable (UInt16) async throws -> Void) async throws {
+        let address = try #require(SocketAddress(ip: "127.0.0.1", port: 0))
+        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let server = MonitorServer(.test(), address: address, logger: quiet) { continuation.yield($0) }
+        let group = ServiceGroup(services: [server], logger: quiet)
+        let running = Task { try await group.run() }
+        for await port in ports {
+            try await body(UInt16(port))
+            break
+        }
+        await group.triggerGracefulShutdown()
+        try await running.value
+    }
+
+    /// Sends octets and reads to the end of the connection, on a thread that may wait.
+    private static func exchange(_ text: String, port: UInt16) async -> String {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: Self.talk(text, port: port)) }
+        }
+    }
+
+    private static func talk(_ text: String, port: UInt16) -> String {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else { return "not connected" }
+        let octets = Array(text.utf8)
+        // A server that refuses in the middle may close before it has all: no signal then.
+        _ = unsafe send(descriptor, octets, octets.count, Int32(MSG_NOSIGNAL))
+        shutdown(descriptor, Int32(SHUT_WR))
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = unsafe read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { return String(decoding: answer, as: UTF8.self) }
+            answer += buffer[..<count]
+        }
+    }
+}
