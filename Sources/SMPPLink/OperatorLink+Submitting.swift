@@ -50,7 +50,8 @@ extension OperatorLink: TurnHandler {
             case .accepted: accepted += 1
             case .retry(let status), .refused(let status):
                 self.counts.errors.count(status)
-                if status == .throttled || status == .messageQueueFull { isThrottled = true }
+                if status == .throttled { isThrottled = true }
+                if status == .messageQueueFull { self.pacer.foundQueueFull(at: now) }
                 // The SMSC no longer takes us for bound.
                 if status == .invalidBindStatus || status == .bindFailed { mustRebind = true }
             case .unanswered, .inDoubt, .notSent: break

@@ -2,9 +2,12 @@ import SMPPSession
 
 /// How fast a link may submit: a token bucket that a throttling peer slows down.
 ///
-/// The bucket holds a tenth of a second's worth (one PDU at least). ESME_RTHROTTLED and ESME_RMSGQFUL halve the rate,
-/// once in a second at most, and tell what the peer takes: what it accepted in the last second (`Slowdown`). A link
-/// without a limit gets one while its peer throttles.
+/// The bucket holds a tenth of a second's worth (one PDU at least). ESME_RTHROTTLED halves the rate, once in a second at
+/// most, and tells what the peer takes: what it accepted in the last second (`Slowdown`). A link without a limit gets one
+/// while its peer throttles.
+///
+/// ESME_RMSGQFUL is first of all about one message, which its owner sends again later: the queue of that phone may be
+/// full, or the peer's own. It counts as a throttling while it is a real share of the traffic, `QueueFullShare.limit`.
 struct SubmitPacer: Hashable, Sendable {
     /// PDUs a second; nil: no limit.
     let limit: Double?
@@ -13,6 +16,7 @@ struct SubmitPacer: Hashable, Sendable {
     private var filled: Instant
     private var sent = SecondCount()
     private var taken = SecondCount()
+    private var queueFull = QueueFullShare()
 
     init(limit: Double?, at now: Instant) {
         precondition(limit.map { $0 > 0 && $0 < 1e9 } ?? true, "a throughput is a positive number")
@@ -40,6 +44,14 @@ struct SubmitPacer: Hashable, Sendable {
     /// The peer has accepted so many.
     mutating func accepted(_ count: Int, at now: Instant) {
         self.taken.add(count, at: now)
+        // More change nothing that can be seen.
+        for _ in 0..<min(count, 1_000) { self.queueFull.add(isFull: false) }
+    }
+
+    /// The peer had no room for a message.
+    mutating func foundQueueFull(at now: Instant) {
+        self.queueFull.add(isFull: true)
+        if self.queueFull.isReal { self.throttled(at: now) }
     }
 
     /// The peer said that it is too fast.
@@ -101,6 +113,22 @@ private struct Slowdown: Hashable, Sendable {
         if left <= 0 { return self.ceiling - left * Self.growth * self.full }
         let share = left / (Self.plateauSeconds - Self.pauseSeconds)
         return self.ceiling * (1 - (1 - Self.returnShare) * share * share * share)
+    }
+}
+
+/// Which share of the latest responses said that a queue is full: an average in which each counts 1/64, and those before it
+/// for less and less.
+private struct QueueFullShare: Hashable, Sendable {
+    /// From here on it is the peer that has no room, and not some phones: 15 in a row, or a fifth of all for a while.
+    static let limit = 0.2
+    private static let weight = 1.0 / 64
+
+    private var share = 0.0
+
+    var isReal: Bool { self.share >= Self.limit }
+
+    mutating func add(isFull: Bool) {
+        self.share += ((isFull ? 1 : 0) - self.share) * Self.weight
     }
 }
 

@@ -73,6 +73,30 @@ import Testing
         #expect(pacer.allowance(at: now + .seconds(41)) == .max)
     }
 
+    /// Some phones have a full queue: their messages are tried again, and everybody else's leave as before.
+    @Test(arguments: [2, 5, 10])
+    func aFewFullQueuesCostNoSpeed(_ percent: Int) {
+        var pacer = SubmitPacer(limit: nil, at: self.start)
+        for millisecond in 0..<30_000 {
+            let now = self.start + .milliseconds(millisecond)
+            pacer.spend(1, at: now)
+            if millisecond % 100 < percent {
+                pacer.foundQueueFull(at: now)
+            } else {
+                pacer.accepted(1, at: now)
+            }
+            #expect(pacer.allowance(at: now) == .max, "slowed down at \(millisecond) ms")
+        }
+    }
+
+    @Test func nothingButFullQueuesSlowsTheLink() {
+        var pacer = SubmitPacer(limit: 100, at: self.start)
+        for _ in 0..<14 { pacer.foundQueueFull(at: self.start) }
+        #expect(pacer.allowance(at: self.start) == 10)
+        pacer.foundQueueFull(at: self.start)
+        #expect(pacer.allowance(at: self.start) == 0)
+    }
+
     @Test func aSlowLinkSaysWhenTheNextMayGo() {
         var pacer = SubmitPacer(limit: 2, at: self.start)
         #expect(pacer.allowance(at: self.start) == 1)

@@ -43,18 +43,35 @@ import Testing
         let limit: Double?
         let rate: Double
         let meter: Meter
+        /// Whether it says that its queue is full, and not that we are too fast.
+        var saysFull = false
 
         static let all = Meter.allCases.flatMap { meter in
             [(100.0, 20.0), (100, 50), (100, 90), (1000, 100), (nil, 50), (nil, 300)].map {
                 Case(limit: $0.0, rate: $0.1, meter: meter)
             }
         }
+        static let full = all.map { Case(limit: $0.limit, rate: $0.rate, meter: $0.meter, saysFull: true) }
     }
 
     /// Endless demand, a window of 10, responses after 20 ms, five minutes: at least 90 % of what the SMSC takes is
     /// used, and less than 5 % is throttled.
     @Test(arguments: Case.all)
     func theRateOfTheSMSCIsUsed(_ scene: Case) {
+        let (taken, refused) = self.run(scene)
+        #expect(Double(taken) >= 0.9 * scene.possible)
+        #expect(Double(refused) < 0.05 * Double(taken + refused))
+    }
+
+    /// An SMSC whose own queue is full is not sent more than a quarter beyond what it takes.
+    @Test(arguments: Case.full)
+    func aQueueThatStaysFullSlowsTheLink(_ scene: Case) {
+        let (taken, refused) = self.run(scene)
+        #expect(Double(taken) >= 0.9 * scene.possible)
+        #expect(Double(refused) < 0.25 * Double(taken + refused))
+    }
+
+    private func run(_ scene: Case) -> (taken: Int, refused: Int) {
         let start = ContinuousClock.now
         var smsc = ThrottlingSMSC(rate: scene.rate, meter: scene.meter, filled: start, second: start)
         var pacer = SubmitPacer(limit: scene.limit, at: start)
@@ -64,7 +81,11 @@ import Testing
             let now = start + .milliseconds(millisecond)
             while let response = responses.first, response.due <= now {
                 responses.removeFirst()
-                if response.isTaken { pacer.accepted(1, at: now) } else { pacer.throttled(at: now) }
+                switch (response.isTaken, scene.saysFull) {
+                case (true, _): pacer.accepted(1, at: now)
+                case (false, true): pacer.foundQueueFull(at: now)
+                case (false, false): pacer.throttled(at: now)
+                }
                 // The first seconds are for finding out.
                 guard millisecond >= 20_000 else { continue }
                 taken += response.isTaken ? 1 : 0
@@ -75,8 +96,11 @@ import Testing
             pacer.spend(count, at: now)
             for _ in 0..<count { responses.append((now + .milliseconds(20), smsc.takes(at: now))) }
         }
-        let possible = min(scene.rate, scene.limit ?? .infinity) * 300
-        #expect(Double(taken) >= 0.9 * possible)
-        #expect(Double(throttled) < 0.05 * Double(taken + throttled))
+        return (taken, throttled)
     }
+}
+
+extension ThrottlingTests.Case {
+    /// What it takes in five minutes.
+    fileprivate var possible: Double { min(self.rate, self.limit ?? .infinity) * 300 }
 }
