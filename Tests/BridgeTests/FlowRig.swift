@@ -204,9 +204,18 @@ final class FlowRig {
         self.connection += 1
     }
 
-    /// What the link takes when it has room for so many.
+    /// What the link takes when it has room for so many, and what it takes then when the journal has been told.
     func submit(_ count: Int = 100) -> [Submission] {
-        self.flow.nextSubmissions(count, at: self.moment.now)
+        let first = self.take(count)
+        return first + (first.count < count ? self.take(count - first.count) : [])
+    }
+
+    private func take(_ count: Int) -> [Submission] {
+        var actions: [MessageFlow.Action] = []
+        let submissions = self.flow.nextSubmissions(count, at: self.moment, into: &actions)
+        for action in actions { self.perform(action) }
+        self.settle()
+        return submissions
     }
 
     func complete(_ token: UInt64, _ verdict: SubmitVerdict) {

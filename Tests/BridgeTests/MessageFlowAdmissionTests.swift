@@ -121,6 +121,21 @@ import Testing
         #expect(rig.statuses.count == 2)
     }
 
+    /// Of several connections one ends: what the others delivered is held on.
+    @Test func whatIsHeldEndsWithItsOwnConnectionAndNoOther() throws {
+        let rig = FlowRig(capacity: 1)
+        rig.deliver(FlowRig.question())
+        rig.deliver(FlowRig.question("lost", from: "77010001415"))
+        rig.connection = 2
+        rig.deliver(FlowRig.question("held", from: "77010001416"))
+        rig.handle(.closed(1))
+        #expect(rig.statuses == [.ok, .temporaryApplicationError])
+        rig.answer(try #require(rig.asked.first), "yes")
+        rig.complete(try #require(rig.submit().first).token, .accepted(messageID: "1"))
+        #expect(rig.texts == ["8", "held"])
+        #expect(rig.statuses == [.ok, .temporaryApplicationError, .ok])
+    }
+
     /// SMPP 3.4 §4.12: alert_notification has no response.
     @Test func alertNotificationGetsNoResponse() throws {
         let rig = FlowRig()

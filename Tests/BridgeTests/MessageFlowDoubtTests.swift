@@ -7,7 +7,7 @@ import Testing
 @testable import Bridge
 @testable import SMPPLink
 
-/// Segments whose outcome is unknown: not lost beats not twice, once, and known to the journal.
+/// Segments whose outcome is unknown: not lost beats not twice, within limits, and known to the journal.
 @Suite struct MessageFlowDoubtTests {
     private func rig(
         _ text: String = "yes", _ inDoubt: Configuration.InDoubt = .resend
@@ -33,8 +33,8 @@ import Testing
         #expect(rig.submit().isEmpty)
         #expect(rig.journal.resent.isEmpty)
         rig.pass(.milliseconds(1))
-        #expect(rig.journal.resent == [SegmentNumber(id: MessageID(rawValue: 1), number: 1)])
         #expect(self.indices(rig.submit()) == [0])
+        #expect(rig.journal.resent == [SegmentNumber(id: MessageID(rawValue: 1), number: 1)])
         #expect(rig.counts.resent == 1)
         rig.complete(token, .unanswered)
         rig.pass(.seconds(10))
@@ -50,9 +50,9 @@ import Testing
         rig.complete(try #require(submissions.first).token, .unanswered)
         rig.pass(.seconds(1))
         rig.handle(.linkChanged(canReceive: false, canSubmit: false))
-        #expect(rig.journal.resent.count == 1)
         rig.handle(.linkChanged(canReceive: true, canSubmit: true))
         #expect(self.indices(rig.submit()) == [0])
+        #expect(rig.journal.resent.count == 1)
         rig.pass(.seconds(10))
         #expect(rig.submit().isEmpty)
     }
@@ -61,8 +61,68 @@ import Testing
         let (rig, submissions) = try self.rig(self.threeSegments)
         rig.handle(
             .completed(submissions.map { Completion(token: $0.token, verdict: .inDoubt) }))
-        #expect(rig.journal.resent.map(\.number) == [1, 2, 3])
         #expect(self.indices(rig.submit()) == [0, 1, 2])
+        #expect(rig.journal.resent.map(\.number) == [1, 2, 3])
+    }
+
+    /// Two cuts within a moment, and more: what the SMSC is not known to have is not lost.
+    ///
+    /// One that it dies of does not go for ever, and a cut says nothing about a session that has been silent.
+    @Test func eachEndOfASessionIsAReasonToSendAgainUpToALimit() throws {
+        let (rig, submissions) = try self.rig()
+        let token = try #require(submissions.first).token
+        for sending in 2...Sending.sendingLimit {
+            rig.complete(token, .inDoubt)
+            #expect(self.indices(rig.submit()) == [0])
+            #expect(rig.journal.resent.count == sending - 1)
+        }
+        rig.complete(token, .inDoubt)
+        #expect(rig.submit().isEmpty)
+        #expect(rig.counts.inDoubt == 1)
+        #expect(rig.journal.ended.map(\.kind) == [.submitted])
+    }
+
+    /// One that went when nothing reached the SMSC has its two tries in the next session, also after a death.
+    @Test(arguments: [false, true])
+    func twoSilencesAreTheEnd(_ dies: Bool) throws {
+        let (rig, submissions) = try self.rig()
+        let token = try #require(submissions.first).token
+        if dies { rig.dieAndRecover() } else { rig.complete(token, .inDoubt) }
+        for _ in 1...Sending.silenceLimit {
+            #expect(self.indices(rig.submit()) == [0])
+            rig.complete(token, .unanswered)
+            rig.pass(.seconds(10))
+        }
+        #expect(rig.submit().isEmpty)
+        #expect(rig.open == 0)
+    }
+
+    /// The journal hears of a further sending when there is room for it, not before: so many are in doubt, no more.
+    @Test func aFurtherSendingIsNotedWhenThereIsRoomForIt() throws {
+        let (rig, submissions) = try self.rig(self.threeSegments)
+        rig.handle(
+            .completed(submissions.map { Completion(token: $0.token, verdict: .inDoubt) }))
+        #expect(rig.journal.resent.isEmpty)
+        #expect(self.indices(rig.submit(1)) == [0])
+        #expect(rig.journal.resent.map(\.number) == [1])
+        #expect(self.indices(rig.submit(1)) == [1])
+        #expect(rig.journal.resent.map(\.number) == [1, 2])
+    }
+
+    /// While the journal is told, the room stays free for what goes again; when it fails others need not wait.
+    @Test func whatGoesAgainKeepsItsRoomUnlessTheJournalFails() throws {
+        let (rig, submissions) = try self.rig()
+        rig.complete(try #require(submissions.first).token, .inDoubt)
+        rig.pass(.seconds(1))
+        rig.deliver(FlowRig.question(from: "77010001415"))
+        rig.answer(try #require(rig.asked.last), "other")
+        rig.journal.isHeld = true
+        #expect(rig.submit(1).isEmpty)
+        rig.journal.fails = true
+        rig.journal.isHeld = false
+        rig.settle()
+        let other = SegmentToken(id: MessageID(rawValue: 2), index: 0).rawValue
+        #expect(rig.submit(1).map(\.token) == [other])
     }
 
     /// Each further sending is durable before its octets leave.

@@ -111,6 +111,35 @@ import Testing
         #expect(rig.counts.resent == 1)
     }
 
+    /// A death counts what had room to leave as sent once more, not all that waits: deaths in quick succession add up
+    /// to little.
+    @Test func onlyWhatHasRoomIsNotedAsSentAgain() throws {
+        let rig = FlowRig()
+        rig.deliver((0..<9).map { FlowRig.question(from: "7701000\(1000 + $0)") })
+        for question in rig.asked { rig.answer(question, "yes") }
+        for death in 1...3 {
+            rig.dieAndRecover()
+            #expect(rig.journal.resent.count == 2 * (death - 1))
+            #expect(rig.submit(2).count == 2)
+            #expect(rig.journal.resent.count == 2 * death)
+        }
+    }
+
+    /// What the process dies of does not go for ever.
+    @Test func deathsCountAsSendings() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        rig.answer(try #require(rig.asked.first), "yes")
+        for _ in 2...Sending.sendingLimit {
+            rig.dieAndRecover()
+            #expect(self.texts(rig.submit()) == ["yes"])
+        }
+        rig.dieAndRecover()
+        #expect(rig.submit().isEmpty)
+        #expect(rig.journal.ended.map(\.kind) == [.submitted])
+        #expect(rig.counts.inDoubt == 1)
+    }
+
     @Test func onlyWhatTheSMSCDoesNotHaveIsSentAgain() throws {
         let rig = FlowRig()
         rig.deliver(FlowRig.question())

@@ -145,8 +145,9 @@ import Transport
         await loop.shutdown()
     }
 
-    /// Two deaths with it in work: the third attempt is made alone, so that it is known who was to blame.
-    @Test func lastChancesAreTakenOneAtATime() async throws {
+    /// A death with it in work: it is handled alone from then on, so that it is known who is to blame.
+    @Test(arguments: 2...Question.attemptLimit)
+    func suspectsAreTakenOneAtATime(_ attempt: Int) async throws {
         let loop = try EventLoop(name: "test")
         let pipeline = LinkPipeline.idle(loop)
         let record = Record()
@@ -157,7 +158,7 @@ import Transport
             record.end(questions.map(\.question.id))
         }
         queue.push(
-            try self.questions(Array(0..<50), attempt: Question.attemptLimit), from: pipeline,
+            try self.questions(Array(0..<50), attempt: attempt), from: pipeline,
             by: FlowRig.settings())
         while record.now.handled.count < 50 { await Task.yield() }
         #expect(record.now.handled.map(\.rawValue) == Array(0..<50))

@@ -5,7 +5,7 @@ import Services
 
 @testable import Bridge
 
-/// The workers, by the rules of `WorkQueue` and `Answering`: batches, last chances alone, `started` before the work.
+/// The workers, by the rules of `WorkQueue` and `Answering`: batches, suspects alone, `started` before the work.
 struct Crew {
     struct Queued {
         let question: Question
@@ -13,7 +13,7 @@ struct Crew {
         /// Whether the journal knows that the work has begun.
         var hasBegun = false
 
-        var isLastChance: Bool { self.question.attempt >= Question.attemptLimit }
+        var isSuspect: Bool { self.question.attempt > 1 }
     }
 
     struct Worker {
@@ -25,9 +25,9 @@ struct Crew {
 
     var waiting: [Queued] = []
     var workers: [Int: Worker] = [:]
-    /// The last chance that is taken: the next one waits until the answer to this one is on its way into the journal.
-    private(set) var chance: MessageID?
-    private var isChanceAnswered = false
+    /// The suspect that is in work: the next one waits until the journal has the answer to this one.
+    private(set) var suspect: MessageID?
+    private var isSuspectAnswered = false
     private var number = 0
 
     mutating func add(_ questions: [Question], _ link: Int) {
@@ -43,11 +43,11 @@ struct Crew {
     mutating func hire(limit: Int, batch: Int) -> Int? {
         guard self.workers.count < limit else { return nil }
         var taken: [Queued] = []
-        if self.chance == nil, let index = self.waiting.firstIndex(where: \.isLastChance) {
+        if self.suspect == nil, let index = self.waiting.firstIndex(where: \.isSuspect) {
             taken = [self.waiting.remove(at: index)]
-            (self.chance, self.isChanceAnswered) = (taken[0].question.id, false)
+            (self.suspect, self.isSuspectAnswered) = (taken[0].question.id, false)
         } else {
-            while taken.count < batch, let index = self.waiting.firstIndex(where: { !$0.isLastChance }) {
+            while taken.count < batch, let index = self.waiting.firstIndex(where: { !$0.isSuspect }) {
                 taken.append(self.waiting.remove(at: index))
             }
         }
@@ -59,16 +59,16 @@ struct Crew {
 
     mutating func dismiss(_ worker: Int) {
         let batch = self.workers.removeValue(forKey: worker)?.batch ?? []
-        if batch.first?.question.id == self.chance, !self.isChanceAnswered { self.chance = nil }
+        if batch.first?.question.id == self.suspect, !self.isSuspectAnswered { self.suspect = nil }
     }
 
     mutating func answers(_ id: MessageID) {
-        if self.chance == id { self.isChanceAnswered = true }
+        if self.suspect == id { self.isSuspectAnswered = true }
     }
 
-    /// The flow has replies, and has given them to the journal.
-    mutating func handedOver(_ replies: [Reply]) {
-        if replies.contains(where: { $0.id == self.chance }) { self.chance = nil }
+    /// The journal has all that it was given when the flow took the reply to a suspect.
+    mutating func isOver(_ id: MessageID) {
+        if self.suspect == id { self.suspect = nil }
     }
 }
 
@@ -163,6 +163,13 @@ extension World {
         self.process?.crew.answers(queued.question.id)
         self.at(
             .zero, .mail(generation: self.generation, link: queued.link, .replies([reply])))
+    }
+
+    /// A flow has taken replies: the next suspect is taken when the journal has what that came to.
+    func handedOver(_ replies: [Reply]) {
+        for reply in replies where reply.id == self.process?.crew.suspect {
+            self.disk.add(Disk.Commit(origin: .suspect(reply.id), records: []))
+        }
     }
 
     /// Nobody waits any more: the worker is free, and now and then the register's answer comes all the same.

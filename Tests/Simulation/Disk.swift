@@ -9,6 +9,8 @@ struct Disk {
         enum Origin {
             case flow(link: Int, number: UInt64)
             case worker(Int)
+            /// Who waits for all that was given before.
+            case suspect(MessageID)
         }
         let origin: Origin
         let records: [JournalRecord]

@@ -175,9 +175,11 @@ struct Ledger {
         guard case .quarantined(let id) = event else { return }
         self.sights.insert(.quarantined)
         if self.attempts[id, default: 0] < Question.attemptLimit { self.fault("\(id) quarantined too early") }
-        // Each death counts against all that was in work: of two messages that kill it each may take the other's blame.
-        let isBlamed = self.poisonDeaths.count < 2 && self.otherDeaths == 0 && !self.diskFailed
-        if self.poisonDeaths[id] == nil, isBlamed { self.fault("\(id) quarantined for another's doing") }
+        // Each message that kills it can blame another that is in work once: from then on they are handled apart.
+        let isKnown = self.poisonDeaths.count < Question.attemptLimit && self.otherDeaths == 0
+        if self.poisonDeaths[id] == nil, isKnown, !self.diskFailed {
+            self.fault("\(id) quarantined for another's doing")
+        }
     }
 
     // MARK: - submit_sm
@@ -315,13 +317,14 @@ extension Ledger {
 
     /// What is delivered again has no acknowledgement that arrived, and the bridge knows it.
     ///
-    /// Not an SMSC that gives up so early that two citizens may have asked the same, and not across a clock that was set.
+    /// Not an SMSC that gives up so early that two citizens may have asked the same, nor one that an acknowledgement takes
+    /// seconds to reach, and not across a clock that was set.
     private mutating func takeRepeat(_ key: Key, _ id: MessageID, _ moment: Moment) {
         self.sights.insert(.repeated)
         guard let before = self.byKey[key]?.last, let earlier = self.accepted[before] else { return }
         let isKnown =
-            self.plan.responseTimer > .seconds(5) && self.wallTolerance < .seconds(1)
-            && moment.now < earlier.arrival + .seconds(60)
+            self.plan.responseTimer > .seconds(5) && self.plan.delay <= .milliseconds(30)
+            && self.wallTolerance < .seconds(1) && moment.now < earlier.arrival + .seconds(60)
         if isKnown { self.fault("\(id) is a repeat of \(before), and is accepted as a new message") }
     }
 

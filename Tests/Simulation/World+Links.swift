@@ -94,7 +94,8 @@ extension World {
             self.ledger.ended(completion.token, completion.verdict)
             switch completion.verdict {
             case .accepted: link.pacer.accepted(1, at: self.now)
-            case .retry(.throttled), .retry(.messageQueueFull): link.pacer.throttled(at: self.now)
+            case .retry(.throttled): link.pacer.throttled(at: self.now)
+            case .retry(.messageQueueFull): link.pacer.foundQueueFull(at: self.now)
             default: break
             }
         }
@@ -148,8 +149,9 @@ extension World {
                 if allowance == 0 { link.paceAt = link.paceAt ?? link.pacer.nextAllowance(at: self.now) }
                 return
             }
-            let submissions = link.flow.nextSubmissions(room, at: self.now)
-            guard !submissions.isEmpty else { return }
+            let submissions = link.flow.nextSubmissions(room, at: self.moment, into: &link.actions)
+            if !link.actions.isEmpty { self.perform(number) }
+            guard self.process?.links[number] === link, !submissions.isEmpty else { return }
             if submissions.count > room {
                 self.fault("\(submissions.count) submissions for a room of \(room)")
             }

@@ -141,6 +141,11 @@ extension World {
     func handle(_ input: MessageFlow.Input, _ number: Int) {
         guard let link = self.process?.links[number] else { return }
         link.flow.handle(input, at: self.moment, into: &link.actions)
+        self.perform(number)
+    }
+
+    func perform(_ number: Int) {
+        guard let link = self.process?.links[number] else { return }
         // What is done below may call back: that is done in its turn.
         guard !link.isPerforming else { return }
         let generation = self.generation
@@ -204,6 +209,7 @@ extension World {
             case .flow(let link, let number):
                 self.at(.zero, .mail(generation: self.generation, link: link, .committed(number, error)))
             case .worker(let worker): self.started(worker, isDurable)
+            case .suspect(let id): self.process?.crew.isOver(id)
             }
         }
         for id in self.ledger.takeNewSingles() {

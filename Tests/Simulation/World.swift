@@ -145,7 +145,7 @@ final class World {
         case .diskDone: self.diskDone()
         case .mail(let generation, let link, let input) where generation == self.generation:
             self.handle(input, link)
-            if case .replies(let replies) = input { self.process?.crew.handedOver(replies) }
+            if case .replies(let replies) = input { self.handedOver(replies) }
         case .workerGoesOn(let generation, let worker) where generation == self.generation:
             self.goOn(worker)
         case .start: self.startProcess()

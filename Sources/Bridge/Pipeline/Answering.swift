@@ -19,9 +19,20 @@ final class Answering: Sendable {
         self.desk.withLock { $0 = desk }
     }
 
-    /// Answers a batch; gives back what is behind a question that must wait for a register.
+    /// Answers a batch, a suspect until the journal has its answer; gives back what is behind a question that must wait
+    /// for a register.
     func answer(_ batch: [QueuedQuestion], _ queue: WorkQueue) async {
         let batch = await self.begin(batch, queue)
+        await self.work(at: batch, queue)
+        guard let suspect = batch.first, suspect.isSuspect else { return }
+        await queue.wait {
+            await suspect.pipeline.takePosts()
+            // Behind all that has been given to the journal.
+            _ = await self.commit([])
+        }
+    }
+
+    private func work(at batch: [QueuedQuestion], _ queue: WorkQueue) async {
         let desk = self.desk.withLock { $0 }
         let now = ContinuousClock.now
         var replies = RepliesByPipeline()

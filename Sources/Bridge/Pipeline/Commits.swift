@@ -63,4 +63,10 @@ extension Commits {
             if case .accepted(let parts) = content { parts.contains { $0.id == id } } else { false }
         }
     }
+    /// Segments that leave as soon as the journal has been told.
+    var resendingCount: Int {
+        self.open.values.reduce(0) { count, content in
+            if case .resending(let tokens) = content { count + tokens.count } else { count }
+        }
+    }
 }

@@ -31,6 +31,11 @@ struct HeldDeliveries: Sendable {
     /// The one that has waited longest.
     mutating func next() -> Held? { self.waiting.popFirst() }
 
+    /// One that came over this connection.
+    mutating func next(over connection: UInt64) -> Held? {
+        self.waiting.firstIndex { $0.ticket.connection == connection }.map { self.waiting.remove(at: $0) }
+    }
+
     /// One that has waited long enough.
     mutating func impatient(at now: Instant) -> Held? {
         guard let due = self.nextDeadline, due <= now else { return nil }

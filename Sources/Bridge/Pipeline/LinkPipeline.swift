@@ -87,7 +87,9 @@ actor LinkPipeline {
 
     /// What goes out next, where there is room for so many.
     func nextSubmissions(_ count: Int) -> [Submission] {
-        self.flow.nextSubmissions(count, at: self.loop.now)
+        let submissions = self.flow.nextSubmissions(count, at: self.moment, into: &self.actions)
+        if !self.actions.isEmpty { self.perform() }
+        return submissions
     }
 
     /// Whether a segment is one of a message that is open here.
@@ -105,10 +107,11 @@ actor LinkPipeline {
             mailbox.inputs.append(input)
             return !exchange(&mailbox.isRung, with: true)
         }
-        if isFirst { self.loop.execute { self.assumeIsolated { $0.answerRing() } } }
+        if isFirst { self.loop.execute { self.assumeIsolated { $0.takePosts() } } }
     }
 
-    private func answerRing() {
+    /// Returns when what was posted before has been taken, and what it asks for has been asked.
+    func takePosts() {
         self.takeMail()
         self.perform()
     }

@@ -148,7 +148,7 @@ extension MessageFlow {
         self.refuse { $0.next() }
     }
 
-    private mutating func refuse(_ next: (inout HeldDeliveries) -> HeldDeliveries.Held?) {
+    fileprivate mutating func refuse(_ next: (inout HeldDeliveries) -> HeldDeliveries.Held?) {
         var tickets: [ResponseTicket] = []
         while let delivery = next(&self.held) { tickets.append(delivery.ticket) }
         self.refuse(tickets)
@@ -242,9 +242,10 @@ extension MessageFlow {
         }
     }
 
-    /// A connection is over, with what it had not written.
+    /// A connection is over, with what it had not written; what it delivered and found no place comes over another.
     mutating func closed(_ connection: UInt64) {
         self.unwritten[connection] = nil
         self.repeats.closed(connection, at: self.now)
+        self.refuse { $0.next(over: connection) }
     }
 }

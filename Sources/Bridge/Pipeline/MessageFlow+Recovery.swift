@@ -18,7 +18,7 @@ extension MessageFlow {
         self.commit(.noted(recovery.lost.map { .finished($0) }))
         self.commitFallback(to: recovery.quarantined)
         self.enqueue(recovery.questions.filter { $0.fallback > now })
-        self.resend(recovery.doubtful)
+        self.resend(recovery.doubtful, after: .ending)
         self.handleIncomplete()
         self.attend()
     }
@@ -82,7 +82,8 @@ extension MessageFlow {
         _ message: JournalState.Message, _ answer: JournaledAnswer, _ recovery: inout Recovery
     ) {
         let sending = Sending(
-            answer.segments.map { Segment($0) }, isDone: { message.submitted[$0 + 1] != nil })
+            answer.segments.map { Segment($0) }, isDone: { message.submitted[$0 + 1] != nil },
+            resends: { message.resends[$0 + 1, default: 0] })
         if let outcome = Outcome(rawValue: answer.outcome) {
             self.messages.update(message.id) { $0.answer = (outcome, nil) }
         }

@@ -131,9 +131,10 @@ extension MessageFlow {
 
     /// Keeps the outbox in proportion to the messages, on a link that can't submit as well.
     private mutating func forgetEnded() {
-        guard self.outbox.count > 2 * self.messages.count + 1024 else { return }
         let messages = self.messages
-        self.outbox.keep { messages.isOpen($0) }
+        let limit = 2 * messages.count + 1024
+        if self.outbox.count > limit { self.outbox.keep { messages.isOpen($0) } }
+        if self.again.count > limit { self.again.keep { messages.isOpen($0) } }
     }
 }
 

@@ -6,26 +6,55 @@ import SMSText
 // MARK: - From a reply to the SMSC
 
 extension MessageFlow {
-    /// The most urgent segments, as many as the link has room for.
-    mutating func nextSubmissions(_ count: Int, at now: Instant) -> [Submission] {
+    mutating func takeSubmissions(_ count: Int) -> [Submission] {
         var submissions: [Submission] = []
         guard !self.isPaused else { return submissions }
-        while submissions.count < count, let id = self.outbox.next(at: now) {
-            let room = count - submissions.count
-            guard let (segments, deadline) = self.next(of: id, room, at: now) else { continue }
-            submissions += segments
-            // The room did not suffice: it is the most urgent one still.
-            if let deadline { self.outbox.add(id, deadline: deadline) }
+        var claimed: [SegmentToken] = []
+        var room = count - self.commits.resendingCount
+        while room > 0 {
+            if let id = self.nextAgain() {
+                let tokens = self.claim(id, room)
+                claimed += tokens
+                room -= tokens.count
+            } else if let id = self.outbox.next(at: self.now) {
+                let segments = self.next(of: id, room)
+                submissions += segments
+                room -= segments.count
+            } else {
+                break
+            }
         }
+        self.commit(.resending(claimed))
         return submissions
     }
 
-    /// Up to so many segments of a message, and its deadline if there are more.
-    private mutating func next(
-        of id: MessageID, _ room: Int, at now: Instant
-    ) -> (submissions: [Submission], deadline: Instant?)? {
-        let settings = self.settings
-        return self.messages.update(id) { message in
+    /// The message of which segments go again, if it is the most urgent one; none while the journal fails.
+    private mutating func nextAgain() -> MessageID? {
+        guard self.commits.retry == nil, let deadline = self.again.nextDeadline(at: self.now) else {
+            return nil
+        }
+        if let other = self.outbox.nextDeadline(at: self.now), other <= deadline { return nil }
+        return self.again.next(at: self.now)
+    }
+
+    /// Up to so many segments of a message that go again, for the journal.
+    private mutating func claim(_ id: MessageID, _ room: Int) -> [SegmentToken] {
+        let (now, giveUp) = (self.now, self.settings.sla.giveUp)
+        let claimed = self.messages.update(id) { message -> (indices: [Int], deadline: Instant?) in
+            guard now < message.arrival + giveUp else { return ([], nil) }
+            let indices = message.sending?.claim(room) ?? []
+            let hasMore = message.sending?.hasUnclaimed ?? false
+            return (indices, hasMore ? message.deadline : nil)
+        }
+        guard let claimed else { return [] }
+        if let deadline = claimed.deadline { self.again.add(id, deadline: deadline) }
+        return claimed.indices.map { SegmentToken(id: id, index: $0) }
+    }
+
+    /// Up to so many segments of a message.
+    private mutating func next(of id: MessageID, _ room: Int) -> [Submission] {
+        let (settings, now) = (self.settings, self.now)
+        let next = self.messages.update(id) { message -> (submissions: [Submission], deadline: Instant?) in
             var submissions: [Submission] = []
             guard now < message.arrival + settings.sla.giveUp else { return (submissions, nil) }
             while submissions.count < room, let (index, segment) = message.sending?.next(at: now) {
@@ -36,6 +65,10 @@ extension MessageFlow {
             let hasMore = message.sending?.isReady(at: now) ?? false
             return (submissions, hasMore ? message.deadline : nil)
         }
+        guard let next else { return [] }
+        // The room did not suffice: it is the most urgent one still.
+        if let deadline = next.deadline { self.outbox.add(id, deadline: deadline) }
+        return next.submissions
     }
 
     mutating func complete(_ completions: [Completion]) {
@@ -60,7 +93,7 @@ extension MessageFlow {
             }
         }
         self.finish(ends, sent: sent)
-        self.resend(lost)
+        self.resend(lost, after: .ending)
     }
 
     /// A late response: what is with the SMSC after all need not go again, and what it did not take may.
@@ -113,25 +146,28 @@ extension MessageFlow {
 
     /// Sends again what no late response has settled in its time.
     mutating func resendDoubtful() {
-        self.resend(self.doubts.due(at: self.now))
+        self.resend(self.doubts.due(at: self.now), after: .silence)
     }
 
-    /// Nothing more is heard of these: they go once more, where that may be, as soon as the journal knows it.
-    mutating func resend(_ tokens: [SegmentToken]) {
+    /// Nothing more is heard of these: they go once more where that may be, when there is room for them.
+    mutating func resend(_ tokens: [SegmentToken], after loss: Sending.Loss) {
         let isAllowed = self.settings.inDoubt == .resend
-        var again: [SegmentToken] = []
         var ends: [MessageEnd] = []
         for token in tokens {
-            switch self.messages.update(token.id, { $0.sending?.resend(token.index, isAllowed: isAllowed) }) {
-            case .some(.again): again.append(token)
-            case .some(.final(let isLast)):
+            let doubt = self.messages.update(token.id) { message in
+                let sending = message.sending?.resend(token.index, after: loss, isAllowed: isAllowed)
+                return (what: sending ?? .settled, deadline: message.deadline)
+            }
+            switch doubt?.what {
+            case .again: if let doubt { self.again.add(token.id, deadline: doubt.deadline) }
+            case .final(let isLast):
                 self.counts.inDoubt += 1
                 if isLast { ends.append(MessageEnd(id: token.id, kind: .submitted)) }
-            case .some(.settled), .some(nil), nil: break
+            case .settled, nil: break
             }
         }
-        self.commit(.resending(again))
         self.finish(ends)
+        if !tokens.isEmpty { self.actions.append(.submitSoon) }
     }
 
     /// The journal knows that these go once more.

@@ -15,7 +15,7 @@ import Services
 ///    taken up where it stood;
 /// 3. one answer to each message: a handler's, or at 45 s the fallback text, whichever is committed first;
 /// 4. sending it: segments in order, earliest deadline first, again where that is due, until it is given up; one whose
-///    outcome is unknown once more and never a third time.
+///    outcome is unknown as often as `Sending` lets it, and each time the journal is told first.
 ///
 /// Its responsibilities end at the queue: a worker commits `started` before it begins, and hands back the reply.
 struct MessageFlow: Sendable {
@@ -23,6 +23,8 @@ struct MessageFlow: Sendable {
     let ids: MessageIDs
     var messages = OpenMessages()
     var outbox = Outbox()
+    /// The messages with segments that go again, and that the journal has not been told of.
+    var again = Outbox()
     var places: LinkPlaces
     var held = HeldDeliveries()
     /// Whether the places will say when one is free.
@@ -89,6 +91,18 @@ struct MessageFlow: Sendable {
         swap(&self.actions, &actions)
     }
 
+    /// The most urgent segments, as many as the link has room for.
+    ///
+    /// One that goes again has its room, and leaves when the journal knows it: more is asked for then.
+    mutating func nextSubmissions(
+        _ room: Int, at moment: Moment, into actions: inout [Action]
+    ) -> [Submission] {
+        self.moment = moment
+        swap(&self.actions, &actions)
+        defer { swap(&self.actions, &actions) }
+        return self.takeSubmissions(room)
+    }
+
     /// When `timePassed` has something to do, if nothing comes before.
     mutating func nextDeadline() -> Instant? {
         var due = self.messages.nextAttention()
@@ -124,6 +138,6 @@ struct MessageFlow: Sendable {
         if !canReceive { self.refuseHeld() }
         let isLost = self.canSubmit && !canSubmit
         self.canSubmit = canSubmit
-        if isLost { self.resend(self.doubts.all()) }
+        if isLost { self.resend(self.doubts.all(), after: .ending) }
     }
 }

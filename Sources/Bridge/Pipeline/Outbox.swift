@@ -41,6 +41,12 @@ struct Outbox: Sendable {
         return !self.ready.isEmpty
     }
 
+    /// The deadline of the next message.
+    mutating func nextDeadline(at now: Instant) -> Instant? {
+        self.ripen(at: now)
+        return self.ready.first?.deadline
+    }
+
     /// When the next delayed message is ready.
     var nextMoment: Instant? { self.delayed.first?.moment }
 

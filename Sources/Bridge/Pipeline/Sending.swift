@@ -5,7 +5,7 @@ import SMSText
 /// It is responsible for
 /// 1. the order of the segments, also of those that have to go again: while one waits for its moment all do;
 /// 2. when one goes again: after the SMSC asked for it 1, 2, 4, then every 8 seconds later; after its outcome stayed
-///    unknown once, for not lost beats not twice, and never a third time;
+///    unknown when there is room for it and the journal knows it, as often as the limits say;
 /// 3. that each is done once, whatever the SMSC says about it how often.
 struct Sending: Sendable {
     private enum State: Sendable {
@@ -13,6 +13,8 @@ struct Sending: Sendable {
         case inFlight
         /// Its time was up without a response, which may come yet.
         case inDoubt
+        /// Its outcome stays unknown: it goes again, and the journal has not been told.
+        case again
         /// It goes again once the journal knows it.
         case resending
         case done
@@ -28,16 +30,29 @@ struct Sending: Sendable {
         case settled
     }
 
-    /// How often a segment leaves at most while its outcome stays unknown.
-    static let sendingLimit = 2
+    /// Why nothing more is heard of a segment.
+    enum Loss: Sendable {
+        /// Its session lives, and the SMSC has not responded in all the time for it.
+        case silence
+        /// Its session or its process has ended.
+        case ending
+    }
+
+    /// How often a segment leaves at most while its outcome stays unknown, all processes together: not lost beats not
+    /// twice, but one that the SMSC dies of must not go for ever.
+    static let sendingLimit = 10
+    /// How often a living SMSC may not respond to a segment: it would not respond to a third one either, and may have all.
+    static let silenceLimit = 2
 
     private struct Part: Sendable {
         let segment: Segment
         var state = State.waiting
         /// How often the SMSC asked us to come again.
         var retries = 0
-        /// How often it left and its outcome stayed unknown, in this process.
-        var doubts = 0
+        /// How often it left, those not counted that the SMSC refused or that did not leave after all.
+        var sendings = 0
+        /// How often a living SMSC did not respond to it, in this process.
+        var silences = 0
     }
 
     private var parts: [Part]
@@ -57,10 +72,13 @@ struct Sending: Sendable {
     }
 
     /// What is left of a reply when the process that sent it has died: whatever the SMSC is not known to have is in doubt.
-    init(_ segments: [Segment], isDone: (Int) -> Bool) {
+    ///
+    /// - Parameter resends: how often a segment has left beyond the first time, for all that the journal knows.
+    init(_ segments: [Segment], isDone: (Int) -> Bool, resends: (Int) -> Int) {
         self.init(segments)
         for index in self.parts.indices {
             self.parts[index].state = isDone(index) ? .done : .inDoubt
+            self.parts[index].sendings = 1 + resends(index)
         }
         self.remaining = self.parts.count { $0.state != .done }
         self.nextIndex = self.parts.count
@@ -84,6 +102,7 @@ struct Sending: Sendable {
         guard self.isReady(at: now) else { return nil }
         let index = self.nextIndex
         self.parts[index].state = .inFlight
+        self.parts[index].sendings += 1
         self.inFlight += 1
         self.findNext(from: index + 1)
         return (index, self.parts[index].segment)
@@ -102,6 +121,7 @@ struct Sending: Sendable {
         guard self.isUndecided(index) else { return nil }
         let retries = self.parts[index].retries
         self.parts[index].retries = min(retries + 1, 3)
+        self.parts[index].sendings -= 1
         _ = self.leave(index, to: .waiting)
         let moment = max(now + .seconds(1 << retries), self.notBefore ?? now)
         self.notBefore = moment
@@ -111,7 +131,6 @@ struct Sending: Sendable {
     /// The segment's outcome is unknown now; false if it was not in flight.
     mutating func doubt(_ index: Int) -> Bool {
         guard self.parts.indices.contains(index), self.parts[index].state == .inFlight else { return false }
-        self.parts[index].doubts += 1
         return self.leave(index, to: .inDoubt)
     }
 
@@ -119,20 +138,34 @@ struct Sending: Sendable {
         self.parts.indices.contains(index) && self.parts[index].state == .inDoubt
     }
 
-    /// Nothing more is heard of the segment: it goes again if it may.
-    mutating func resend(_ index: Int, isAllowed: Bool) -> Doubt {
+    /// Nothing more is heard of the segment: it goes again if it has not left as often as it may.
+    mutating func resend(_ index: Int, after loss: Loss, isAllowed: Bool) -> Doubt {
         guard self.isInDoubt(index) else { return .settled }
-        guard isAllowed, self.parts[index].doubts < Self.sendingLimit else {
-            return .final(isLast: self.isDone(index))
-        }
-        _ = self.leave(index, to: .resending)
+        if loss == .silence { self.parts[index].silences += 1 }
+        guard isAllowed, self.parts[index].sendings < Self.sendingLimit,
+            self.parts[index].silences < Self.silenceLimit
+        else { return .final(isLast: self.isDone(index)) }
+        _ = self.leave(index, to: .again)
         return .again
     }
 
+    /// The next segments that go again, up to so many: they wait for the journal from now on.
+    mutating func claim(_ count: Int) -> [Int] {
+        let claimed = self.parts.indices.filter { self.parts[$0].state == .again }.prefix(count)
+        for index in claimed { _ = self.leave(index, to: .resending) }
+        return Array(claimed)
+    }
+
+    /// Whether a segment goes again that the journal has not been told of.
+    var hasUnclaimed: Bool { self.parts.contains { $0.state == .again } }
+
     /// A segment that goes again may leave now; false if it need not any more.
     mutating func release(_ index: Int) -> Bool {
-        guard self.parts.indices.contains(index), self.parts[index].state == .resending else { return false }
-        return self.leave(index, to: .waiting)
+        guard self.parts.indices.contains(index) else { return false }
+        switch self.parts[index].state {
+        case .again, .resending: return self.leave(index, to: .waiting)
+        case .waiting, .inFlight, .inDoubt, .done: return false
+        }
     }
 
     private func isUndecided(_ index: Int) -> Bool {

@@ -8,8 +8,8 @@ import Locks
 /// must wait for a register it first gives back what it has not begun, and another worker goes on with that. So a slow
 /// register holds up nobody else's message, and fast ones cost no hand-off each.
 ///
-/// A question whose last attempt this is, for the process died twice while it was in work, is handled alone, and one such
-/// at a time: if the process dies again it was this one's doing and no other's.
+/// A question with which the process died once, a suspect, is handled alone, and one such at a time, until the journal has
+/// its answer: a message that kills the process can blame another one once, and no more.
 ///
 /// The number of questions in it is bounded by the places that were reserved before they were accepted: those that
 /// got the fallback text meanwhile are the most urgent ones, so the next worker that is free drops them first.
@@ -28,9 +28,9 @@ final class WorkQueue: Sendable {
         /// The most batches handled at once.
         var workers: Int
         var waiting = DeadlineQueue<QueuedQuestion>()
-        var lastChances = DeadlineQueue<QueuedQuestion>()
+        var suspects = DeadlineQueue<QueuedQuestion>()
         /// Whether one of those is in work.
-        var isTakingChance = false
+        var hasSuspect = false
         /// Workers there are.
         var active = 0
         /// Of these, the ones that do not wait for anything.
@@ -40,7 +40,8 @@ final class WorkQueue: Sendable {
     /// - Parameters:
     ///   - workers: the most batches handled at once; 1 or more.
     ///   - parallelism: how many of them may work at the same time, not waiting for a register.
-    ///   - handle: answers a batch; it gives back through the queue what it does not begin.
+    ///   - handle: answers a batch; it gives back through the queue what it does not begin, and returns from a suspect
+    ///     when its answer is durable.
     init(workers: Int, parallelism: Int, handle: @escaping Handler) {
         precondition(workers >= 1 && parallelism >= 1, "a queue has at least one worker")
         self.state = Locked(State(workers: workers))
@@ -48,7 +49,7 @@ final class WorkQueue: Sendable {
         self.handle = handle
     }
 
-    var depth: Int { self.state.withLock { $0.waiting.count + $0.lastChances.count } }
+    var depth: Int { self.state.withLock { $0.waiting.count + $0.suspects.count } }
     var active: Int { self.state.withLock { $0.active } }
     /// The most batches handled at once, 1 or more; workers beyond it end when their batch is done.
     var workers: Int {
@@ -94,24 +95,24 @@ final class WorkQueue: Sendable {
     private func work() async {
         while let batch = self.state.withLock({ $0.take() }) {
             await self.handle(batch, self)
-            if batch.first?.isLastChance == true { self.state.withLock { $0.isTakingChance = false } }
+            if batch.first?.isSuspect == true { self.state.withLock { $0.hasSuspect = false } }
         }
     }
 }
 
 extension WorkQueue.State {
     /// How many could be taken now.
-    fileprivate var ready: Int { self.waiting.count + (self.isTakingChance ? 0 : self.lastChances.count) }
+    fileprivate var ready: Int { self.waiting.count + (self.hasSuspect ? 0 : self.suspects.count) }
 
     fileprivate mutating func insert(_ question: QueuedQuestion) {
-        if question.isLastChance { self.lastChances.insert(question) } else { self.waiting.insert(question) }
+        if question.isSuspect { self.suspects.insert(question) } else { self.waiting.insert(question) }
     }
 
     /// The most urgent questions; none ends the worker, as does one worker too many.
     fileprivate mutating func take() -> [QueuedQuestion]? {
         guard self.active <= self.workers else { return self.dismiss() }
-        if !self.isTakingChance, let question = self.lastChances.popFirst() {
-            self.isTakingChance = true
+        if !self.hasSuspect, let question = self.suspects.popFirst() {
+            self.hasSuspect = true
             return [question]
         }
         var batch: [QueuedQuestion] = []
@@ -137,7 +138,8 @@ struct QueuedQuestion: Comparable, Sendable {
     /// Whether the journal knows that the work has begun.
     var hasBegun = false
 
-    var isLastChance: Bool { self.question.attempt >= Question.attemptLimit }
+    /// Whether a process has died with it in work.
+    var isSuspect: Bool { self.question.attempt > 1 }
 
     static func < (one: QueuedQuestion, other: QueuedQuestion) -> Bool {
         (one.question.deadline, one.question.id) < (other.question.deadline, other.question.id)

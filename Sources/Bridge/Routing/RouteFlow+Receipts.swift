@@ -96,17 +96,17 @@ extension RouteFlow {
                 }
             }
         }
-        self.reportAgain(lost)
+        self.reportAgain(lost, after: .ending)
     }
 
     /// Nothing more is heard of these receipts: they go again, which does no harm, as often as a message does.
-    mutating func reportAgain(_ tokens: [SegmentToken]) {
+    mutating func reportAgain(_ tokens: [SegmentToken], after loss: Sending.Loss) {
         let now = self.now
         for token in tokens {
             guard let message = self.messages[token.id], case .reporting(var sending) = message.phase else {
                 continue
             }
-            switch sending.resend(0, isAllowed: true) {
+            switch sending.resend(0, after: loss, isAllowed: true) {
             case .again:
                 _ = sending.release(0)
                 self.messages.update(token.id) { $0.phase = .reporting(sending) }

@@ -34,7 +34,7 @@ extension RouteFlow {
             self.messages.update(record.id) {
                 $0.phase = .sending(Sending.doubtful(sendings: route.sendings))
             }
-            self.resend([SegmentToken(routed: record.id)])
+            self.resend([SegmentToken(routed: record.id)], after: .ending)
         }
     }
 

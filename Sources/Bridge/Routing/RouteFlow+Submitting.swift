@@ -74,7 +74,7 @@ extension RouteFlow {
                 lost.append(token)
             }
         }
-        self.resend(lost)
+        self.resend(lost, after: .ending)
     }
 
     /// A late response: what is with the SMSC after all need not go again, and what it did not take may.
@@ -141,13 +141,13 @@ extension RouteFlow {
     }
 
     /// Nothing more is heard of these: they go once more where that may be, when it is their turn.
-    mutating func resend(_ tokens: [SegmentToken]) {
+    mutating func resend(_ tokens: [SegmentToken], after loss: Sending.Loss) {
         for token in tokens {
             guard let message = self.messages[token.id], case .sending(var sending) = message.phase else {
                 continue
             }
             let isAllowed = self.settings.links[message.link]?.inDoubt == .resend && self.now < message.expiry
-            switch sending.resend(0, isAllowed: isAllowed) {
+            switch sending.resend(0, after: loss, isAllowed: isAllowed) {
             case .again:
                 self.messages.update(token.id) { $0.phase = .again(sending) }
                 self.links[message.link]?.waiting.add(token.id, deadline: message.arrival.now)

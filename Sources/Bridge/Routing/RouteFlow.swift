@@ -119,13 +119,13 @@ struct RouteFlow: Sendable {
         let now = self.now
         self.attend()
         for link in self.links.keys.sorted() {
-            self.resend(self.links[link]?.doubts.due(at: now) ?? [])
+            self.resend(self.links[link]?.doubts.due(at: now) ?? [], after: .silence)
             if self.links[link]?.ready.hasReady(at: now) == true {
                 self.actions.append(.submitSoon(link))
             }
         }
         for account in self.accounts.keys.sorted() {
-            self.reportAgain(self.accounts[account]?.doubts.due(at: now) ?? [])
+            self.reportAgain(self.accounts[account]?.doubts.due(at: now) ?? [], after: .silence)
             if self.accounts[account]?.receipts.hasReady(at: now) == true {
                 self.actions.append(.deliverSoon(account))
             }
@@ -136,14 +136,16 @@ struct RouteFlow: Sendable {
     private mutating func change(_ link: String, _ canSubmit: Bool) {
         guard let state = self.links[link] else { return }
         self.links[link]?.canSubmit = canSubmit
-        if state.canSubmit, !canSubmit { self.resend(self.links[link]?.doubts.all() ?? []) }
+        if state.canSubmit, !canSubmit { self.resend(self.links[link]?.doubts.all() ?? [], after: .ending) }
         if canSubmit { self.actions.append(.submitSoon(link)) }
     }
 
     private mutating func change(account: String, _ canDeliver: Bool) {
         guard let state = self.accounts[account] else { return }
         self.accounts[account]?.canDeliver = canDeliver
-        if state.canDeliver, !canDeliver { self.reportAgain(self.accounts[account]?.doubts.all() ?? []) }
+        if state.canDeliver, !canDeliver {
+            self.reportAgain(self.accounts[account]?.doubts.all() ?? [], after: .ending)
+        }
         if canDeliver { self.actions.append(.deliverSoon(account)) }
     }
 

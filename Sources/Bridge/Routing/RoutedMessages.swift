@@ -148,6 +148,6 @@ extension Sending {
 
     /// The same after the death of the process in which it left so often.
     static func doubtful(sendings: Int) -> Sending {
-        Sending([Segment(octets: [], dataCoding: 0)], isDone: { _ in false })
+        Sending([Segment(octets: [], dataCoding: 0)], isDone: { _ in false }, resends: { _ in sendings - 1 })
     }
 }
