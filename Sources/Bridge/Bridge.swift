@@ -177,7 +177,7 @@ public final class Bridge: Service {
                 "open": "\(self.recovery.state.open.count)",
             ])
         for line in self.lines { await self.routes.attach(line.link, line.pipeline) }
-        await self.recover()
+        let rest = await self.recover()
         self.lookout.start()
         try await self.reception?.open()
         for line in self.lines {
@@ -185,7 +185,10 @@ public final class Bridge: Service {
             await self.begin(line)
         }
         await self.canary?.start()
+        let recovering = Task { await self.takeUp(rest) }
         try? await gracefulShutdown()
+        recovering.cancel()
+        await recovering.value
         // Stopping is in order also when the task of this call was cancelled: a task of its own can wait still.
         await Task { await self.stop() }.value
     }
@@ -246,15 +249,19 @@ public final class Bridge: Service {
         return LinkCapture.file(await account.capturedPDUs, as: .smsc, mask: mask, at: moment)
     }
 
-    /// Takes up what an earlier process left, each link its own.
-    private func recover() async {
+    /// A piece of what an earlier process left, for whom it is.
+    private typealias Piece = (pipeline: LinkPipeline, recovered: MessageFlow.Recovered)
+
+    /// Makes known to each link what an earlier process left; returns what is to be taken up, the most urgent first.
+    private func recover() async -> [Piece] {
         let recovery = self.recovery
         var own: [String: MessageFlow.Recovered] = [:]
         for pipeline in self.pipelines {
-            own[pipeline.name] = MessageFlow.Recovered(
-                // The journal does not say by which link a segment of an ended message went.
-                awaitingReceipt: recovery.state.awaitingReceipt.values.sorted { $0.at < $1.at },
-                newestRecord: recovery.newestRecord)
+            own[pipeline.name] = MessageFlow.Recovered(newestRecord: recovery.newestRecord)
+        }
+        for awaited in recovery.state.awaitingReceipt.values.sorted(by: { $0.at < $1.at }) {
+            guard let link = recovery.linksAwaitingReceipt[awaited.segment.id] else { continue }
+            own[link]?.awaitingReceipt.append(awaited)
         }
         for part in recovery.recentParts { own[part.link]?.recentParts.append(part) }
         var abandoned: [String: [JournalState.Message]] = [:]
@@ -266,13 +273,23 @@ public final class Bridge: Service {
             }
             own[link]?.messages.append(message)
         }
+        var rest: [(number: Int, piece: Piece)] = []
         for pipeline in self.pipelines {
-            guard let recovered = own[pipeline.name] else { continue }
-            await pipeline.handle(.recovered(recovered))
+            guard let pieces = own[pipeline.name]?.pieces() else { continue }
+            await pipeline.handle(.recovered(pieces.first))
+            rest += pieces.others.enumerated().map { ($0, (pipeline, $1)) }
         }
         for (link, messages) in abandoned { self.abandon(messages, of: link) }
         let routes = recovery.state.routes.values.sorted { $0.message.id < $1.message.id }
         await self.routes.handle(.recovered(routes))
+        return rest.sorted { $0.number < $1.number }.map(\.piece)
+    }
+
+    /// Takes up what was left, while the links are at work; what a stop finds left stays in the journal.
+    private func takeUp(_ pieces: [Piece]) async {
+        for piece in pieces where !Task.isCancelled {
+            await piece.pipeline.handle(.recovered(piece.recovered))
+        }
     }
 
     /// Closes messages that nobody is left to answer.

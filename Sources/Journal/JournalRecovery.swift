@@ -2,6 +2,8 @@
 public struct JournalRecovery: Hashable, Sendable {
     /// Where each message stands.
     public var state = JournalState()
+    /// The links of the messages whose segments wait for a receipt: that of the question, by which the reply went.
+    public var linksAwaitingReceipt: [MessageID: String] = [:]
     /// The parts of the last minutes (``JournalSettings/repeatWindow``), ended or not, in the order of their numbers: one
     /// of them may be delivered again.
     public var recentParts: [AcceptedPart] = []

@@ -31,7 +31,7 @@ struct RecoveryReader {
             }
         }
         try self.readOpen(from: floor, into: &recovery.state)
-        try self.readAwaited(into: &recovery.state)
+        try self.readAwaited(into: &recovery)
         try self.readRoutes(into: &recovery.state)
         recovery.recentParts = try self.recentParts()
         return (recovery, UInt64(floor))
@@ -99,16 +99,20 @@ struct RecoveryReader {
     }
 
     /// The newest segments without a receipt.
-    private func readAwaited(into state: inout JournalState) throws(StoreFault) {
+    private func readAwaited(into recovery: inout JournalRecovery) throws(StoreFault) {
         let oldest = self.now.milliseconds - self.settings.receiptWait.inMilliseconds
         try self.forEach(
             """
-            SELECT segment, message_id, at FROM submitted WHERE receipt IS NULL AND at >= \(oldest)
+            SELECT segment, message_id, at, coalesce(
+                (SELECT link FROM parts WHERE id = segment / \(Schema.keyFactor)),
+                (SELECT link FROM history WHERE id = segment / \(Schema.keyFactor)))
+            FROM submitted WHERE receipt IS NULL AND at >= \(oldest)
             ORDER BY segment DESC LIMIT \(self.settings.maximumAwaitedReceipts)
             """
         ) { row in
             let submitted = Self.submitted(row)
-            state.awaitingReceipt[submitted.segment] = submitted
+            recovery.state.awaitingReceipt[submitted.segment] = submitted
+            if !row.isNull(3) { recovery.linksAwaitingReceipt[submitted.segment.id] = row.text(3) }
         }
     }
 

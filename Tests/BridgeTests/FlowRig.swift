@@ -65,6 +65,7 @@ final class FlowRig {
     private var commits: [(number: UInt64, records: [JournalRecord])] = []
     private let bell = Bell()
     private var sequence: UInt32 = 0
+    private var left: [MessageFlow.Recovered] = []
     /// What earlier processes had acknowledged without owning it.
     private var setAside = 0
 
@@ -227,7 +228,9 @@ final class FlowRig {
     /// The process dies: what is not in the journal is gone.
     ///
     /// Another takes up the rest some time later.
-    func dieAndRecover(after duration: Duration = .seconds(1)) {
+    ///
+    /// - Parameter takesUp: whether it does so at once; if not it knows what there is, and `takeUp` does the rest.
+    func dieAndRecover(after duration: Duration = .seconds(1), takesUp: Bool = true) {
         self.advance(by: duration)
         self.commits = []
         self.setAside = self.unanswerable
@@ -237,8 +240,15 @@ final class FlowRig {
             settings: self.flow.settings, places: self.places,
             ids: MessageIDs(after: self.journal.state.lastID.rawValue), at: self.moment)
         self.connection += 1
-        self.handle(.recovered(self.journal.recovered))
+        let pieces = self.journal.recovered.pieces(of: 1)
+        self.handle(.recovered(takesUp ? self.journal.recovered : pieces.first))
+        self.left = takesUp ? [] : pieces.others
         self.handle(.linkChanged(canReceive: true, canSubmit: true))
+    }
+
+    /// Takes up what the last death left, a message or a segment at a time.
+    func takeUp() {
+        for piece in exchange(&self.left, with: []) { self.handle(.recovered(piece)) }
     }
 }
 

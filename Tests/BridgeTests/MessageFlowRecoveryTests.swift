@@ -182,6 +182,46 @@ import Testing
         #expect(small.statuses == [.ok])
     }
 
+    /// A link is at work before all is taken up: a repeat of what is not is recognised all the same.
+    @Test func aRepeatOfWhatIsNotTakenUpYetIsRecognised() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        rig.dieAndRecover(takesUp: false)
+        rig.deliver(FlowRig.question())
+        #expect(rig.statuses == [.ok, .ok])
+        #expect(rig.journal.accepted.count == 1 && rig.asked.isEmpty)
+        rig.takeUp()
+        #expect(rig.asked.map(\.id) == [MessageID(rawValue: 1)])
+    }
+
+    /// The places of what is not taken up yet are taken, and free when it turns out to be too old.
+    @Test func whatIsNotTakenUpYetHasItsPlaces() throws {
+        let rig = FlowRig(capacity: 2)
+        rig.deliver(FlowRig.question(), FlowRig.question(from: "77010001415"))
+        rig.answer(try #require(rig.asked.first), "yes")
+        rig.dieAndRecover(after: .seconds(590), takesUp: false)
+        #expect(rig.places.taken == 2)
+        rig.deliver(FlowRig.question(from: "77010001416"))
+        #expect(rig.statuses == [.ok, .ok])
+        rig.advance(by: .seconds(10))
+        rig.takeUp()
+        #expect(rig.statuses == [.ok, .ok, .ok])
+        #expect(rig.places.taken == 1 && rig.flow.places.taken == 1)
+        #expect(rig.counts.expired == 2)
+    }
+
+    /// A part that comes before its message is taken up completes it when it is.
+    @Test func aPartCompletesWhatIsTakenUpAfterIt() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question("HE", part: (1, of: 2, ref: 7)))
+        rig.dieAndRecover(takesUp: false)
+        rig.deliver(FlowRig.question("LP", part: (2, of: 2, ref: 7)))
+        #expect(rig.asked.isEmpty)
+        rig.takeUp()
+        #expect(rig.texts == ["HELP"])
+        #expect(rig.asked.first?.moreParts == [MessageID(rawValue: 2)])
+    }
+
     /// A wall clock that was set back must not make a deadline later than a whole one.
     @Test func aClockThatWasSetBackCostsNoTime() throws {
         let rig = FlowRig()

@@ -59,6 +59,8 @@ import Testing
         #expect(recovery.state.lastID == MessageID(rawValue: 3))
         #expect(recovery.state.open.isEmpty)
         #expect(recovery.state.awaitingReceipt.count == 3)
+        #expect(Set(recovery.linksAwaitingReceipt.values) == [Fixtures.part(1).link])
+        #expect(recovery.linksAwaitingReceipt.count == 3)
         let rows = try Self.rows(
             folder, "SELECT count(*), count(DISTINCT sender), max(length(sender)) FROM history")
         #expect(rows == [[3, 1, 32]])

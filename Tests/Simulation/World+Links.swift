@@ -180,7 +180,9 @@ extension World {
         case .writing(let until):
             let isWritten = process.links.allSatisfy { $0.flow.commits.isEmpty }
             guard isWritten || self.now >= until else { break }
-            if isEmpty, isWritten { self.ledger.stopped(self.disk.state) }
+            if isEmpty, isWritten, process.links.allSatisfy(\.left.isEmpty) {
+                self.ledger.stopped(self.disk.state)
+            }
             return self.die("stopped")
         case .work, .unbinding: break
         }

@@ -24,6 +24,8 @@ final class Process {
         var actions: [MessageFlow.Action] = []
         var isPerforming = false
         var recoveredParts = 0
+        /// What an earlier process left and is not taken up yet.
+        var left: [MessageFlow.Recovered] = []
         /// Whether responses were given to the connection that its socket has not taken yet.
         var owesResponses = false
 
@@ -101,13 +103,24 @@ extension World {
             let recovered = MessageFlow.Recovered(
                 messages: own, recentParts: self.disk.parts.filter { $0.link == name },
                 newestRecord: self.disk.newestRecord)
-            self.handle(.recovered(recovered), link)
+            let pieces = recovered.pieces(of: 2)
+            self.handle(.recovered(pieces.first), link)
             guard self.generation == generation else { return }
+            self.process?.links[link].left = pieces.others
         }
         for link in 0..<Self.linkCount {
             if let action = self.process?.links[link].keeper.start() { self.follow(action, link) }
             guard self.generation == generation else { return }
+            self.at(.zero, .takingUp(generation: generation, link: link))
         }
+    }
+
+    /// Takes up a piece of what was left, and the next one a little later; the links are at work meanwhile.
+    func takeUp(_ number: Int) {
+        guard let link = self.process?.links[number], !link.left.isEmpty else { return }
+        let generation = self.generation
+        self.handle(.recovered(link.left.removeFirst()), number)
+        self.at(self.random.wait(.milliseconds(100)), .takingUp(generation: generation, link: number))
     }
 
     /// The process is gone, whatever it was at; another is started some time later.

@@ -23,6 +23,7 @@ final class World {
         case response(Int, SequenceNumber, CommandStatus)
         case diskDone
         case mail(generation: Int, link: Int, MessageFlow.Input)
+        case takingUp(generation: Int, link: Int)
         case workerGoesOn(generation: Int, worker: Int)
         case start
         case stopping(generation: Int)
@@ -146,6 +147,7 @@ final class World {
         case .mail(let generation, let link, let input) where generation == self.generation:
             self.handle(input, link)
             if case .replies(let replies) = input { self.handedOver(replies) }
+        case .takingUp(let generation, let link) where generation == self.generation: self.takeUp(link)
         case .workerGoesOn(let generation, let worker) where generation == self.generation:
             self.goOn(worker)
         case .start: self.startProcess()
@@ -155,7 +157,7 @@ final class World {
         case .deadline(let id, let link, let since):
             self.ledger.deadline(of: id, link, since: since, at: self.now)
         case .calm: self.calmDown()
-        case .redelivery, .connected, .mail, .workerGoesOn, .stopping: break
+        case .redelivery, .connected, .mail, .takingUp, .workerGoesOn, .stopping: break
         }
     }
 

@@ -10,8 +10,9 @@ extension MessageFlow {
     ///
     /// Their places are theirs, beyond the capacity if need be.
     mutating func recover(_ recovered: Recovered) {
+        self.places.take(recovered.laterPlaces)
         self.remember(recovered)
-        var recovery = Recovery()
+        var recovery = Recovery(hasPlaces: recovered.hasPlaces)
         for message in recovered.messages { self.recover(message, &recovery) }
         let now = self.now
         self.finish(recovery.ends)
@@ -21,6 +22,7 @@ extension MessageFlow {
         self.resend(recovery.doubtful, after: .ending)
         self.handleIncomplete()
         self.attend()
+        self.admitHeld()
     }
 
     /// Repeats of what came before are recognised, and receipts for what was sent find it.
@@ -30,13 +32,18 @@ extension MessageFlow {
                 recovered.recentParts, newest: newest, wall: self.moment.wall, at: self.now)
         }
         guard self.settings.registeredDelivery != .nothing else { return }
-        for segment in recovered.awaitingReceipt {
-            _ = self.receipts.submitted(
-                segment.segment, as: segment.messageID, at: self.moment.instant(of: segment.at))
+        let receipted = recovered.awaitingReceipt.compactMap { segment -> JournalRecord? in
+            let moment = self.moment.instant(of: segment.at)
+            let held = self.receipts.submitted(segment.segment, as: segment.messageID, at: moment)
+            return held.map {
+                .receipted(SegmentReceipt(segment: segment.segment, state: $0.state, at: self.moment.wall))
+            }
         }
+        self.commit(.noted(receipted))
     }
 
     private struct Recovery {
+        let hasPlaces: Bool
         var questions: [Question] = []
         var quarantined: [MessageID] = []
         var doubtful: [SegmentToken] = []
@@ -54,9 +61,10 @@ extension MessageFlow {
         else {
             self.counts.count(.expired)
             self.counts.late += 1
+            if recovery.hasPlaces { self.places.free(message.parts.count) }
             return recovery.lost.append(MessageEnd(id: message.id, kind: .expired))
         }
-        self.places.take(parts.count)
+        if !recovery.hasPlaces { self.places.take(parts.count) }
         if let answer = message.answer {
             self.open(
                 message.id, moreParts: parts.dropFirst().map(\.id), sender: first.part.source,
@@ -115,6 +123,28 @@ extension MessageFlow {
         }
         let rest = reassembler.expire(at: arrival + reassembler.limits.timeout)
         return rest.first.flatMap { self.question($0, attempt: attempt) }
+    }
+}
+
+extension MessageFlow.Recovered {
+    /// Messages or segments of a piece: what a link can take up between two other things that it does.
+    static let pieceSize = 250
+
+    /// The same in pieces: the first is what must be known before anything new comes.
+    ///
+    /// With it repeats are recognised, and the places are taken, of what comes in the others.
+    func pieces(of size: Int = pieceSize) -> (first: Self, others: [Self]) {
+        var first = self
+        (first.messages, first.awaitingReceipt) = ([], [])
+        first.laterPlaces = self.messages.reduce(0) { $0 + $1.parts.count }
+        let messages = self.messages.pieces(of: size).map { Self(hasPlaces: true, messages: $0) }
+        return (first, messages + self.awaitingReceipt.pieces(of: size).map { Self(awaitingReceipt: $0) })
+    }
+}
+
+extension Array {
+    fileprivate func pieces(of size: Int) -> [[Element]] {
+        stride(from: 0, to: self.count, by: size).map { Array(self[$0..<Swift.min($0 + size, self.count)]) }
     }
 }
 

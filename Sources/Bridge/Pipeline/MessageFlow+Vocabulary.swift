@@ -51,8 +51,12 @@ extension MessageFlow {
         case answerRest
     }
 
-    /// What the journal has from before, as far as it is this link's.
+    /// What the journal has from before, as far as it is this link's: all of it, or a piece.
     struct Recovered: Sendable {
+        /// Places for the messages of later pieces.
+        var laterPlaces = 0
+        /// Whether an earlier piece has taken the places of these messages.
+        var hasPlaces = false
         /// What is open, oldest first.
         var messages: [JournalState.Message] = []
         /// Segments that wait for their receipt, in the order in which they were submitted.
