@@ -14,7 +14,7 @@ CONFIGURATION = """\
 short_numbers: ["1414"]
 catalogue: {catalogue}
 registers: sqlite:registers.db
-journal: none
+journal: {journal}
 links:
   peer:
     hosts: ["127.0.0.1:{port}"]
@@ -36,12 +36,14 @@ def free_port() -> int:
 class Kopir:
     """kopir run against 127.0.0.1:port, as a context manager; `exit_code` after it."""
 
-    def __init__(self, port: int, bind_type: str = "transceiver", extra: str = "", top: str = "", arguments: tuple = ()):
+    def __init__(
+            self, port: int, bind_type: str = "transceiver", extra: str = "", top: str = "", journal: str = "none"):
         self.folder = tempfile.TemporaryDirectory()
         folder = pathlib.Path(self.folder.name)
         (folder / "kopir.yaml").write_text(
             CONFIGURATION.format(
-                catalogue=ROOT / "Config/services.yaml", port=port, bind_type=bind_type, extra=extra, top=top))
+                catalogue=ROOT / "Config/services.yaml", port=port, bind_type=bind_type, extra=extra, top=top,
+                journal=journal))
         password = folder / "password"
         password.touch(mode=0o600)
         password.write_text("secret08\n")

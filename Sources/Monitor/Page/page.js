@@ -243,7 +243,7 @@ function drawSpan(place, title, sla) {
   const count = sla.in_time + sla.late;
   draw(place,
     node("dt", {}, title),
-    node("dd", { class: `big ${tone}` }, tone === "good" ? null : shape(tone), sla.ratio === null ? "–" : percent(sla.ratio)),
+    node("dd", { class: sla.ratio === null ? "big none" : `big ${tone}` }, tone === "good" ? null : shape(tone), sla.ratio === null ? "–" : percent(sla.ratio)),
     node("dd", { class: "sub" }, count === 0 ? words.noReplies : words.replies(number(count), count),
       sla.late > 0 ? ", " : null, sla.late > 0 ? node("b", { class: tone }, words.late(number(sla.late))) : null),
     node("dd", { class: "sub" }, "p50 ", node("b", {}, took(sla.p50_seconds)), " · p99 ", node("b", {}, took(sla.p99_seconds))));
@@ -363,7 +363,11 @@ function drawServices() {
   columns("services", [
     [words.service], [words.answered, "number"], [words.refused, "number"], [words.unavailable, "number"], [words.ignored, "number"],
   ]);
-  draw(byID("services").tBodies[0], Object.entries(status.services).map(([name, counts]) =>
+  const services = Object.entries(status.services);
+  if (services.length === 0) {
+    return draw(byID("services").tBodies[0], node("tr", {}, node("td", { class: "none", colspan: 5 }, words.noReplies)));
+  }
+  draw(byID("services").tBodies[0], services.map(([name, counts]) =>
     node("tr", {},
       node("th", { scope: "row", title: name }, named(words.serviceNames, name)),
       ["answered", "refused", "unavailable", "ignored"].map(outcome =>
@@ -384,8 +388,25 @@ function drawRegisters() {
 }
 
 function drawEvents() {
-  const shown = status.events.slice(0, EVENTS_SHOWN).map(eventRow);
+  const shown = tellingEvents(status.events).slice(0, EVENTS_SHOWN).map(eventRow);
   draw(byID("events"), shown.length > 0 ? shown : [node("li", { class: "faint" }, words.noEvents)]);
+}
+
+/** Without the steps of each attempt to bind: of a link that stays down, when it went down. Newest first, as they come. */
+function tellingEvents(events) {
+  const telling = [];
+  const lastOf = new Map();
+  for (const each of events) {
+    const { link, state } = each.fields ?? {};
+    if (each.event === "link state") {
+      if (["connecting", "tls", "binding"].includes(state)) continue;
+      const newer = lastOf.get(link);
+      lastOf.set(link, each);
+      if (newer?.fields.state === state) telling.splice(telling.indexOf(newer), 1);
+    }
+    telling.push(each);
+  }
+  return telling;
 }
 
 function eventRow({ time, level, event, fields }) {
@@ -394,7 +415,7 @@ function eventRow({ time, level, event, fields }) {
   const mark = isState
     ? (String(state).startsWith("bound_") ? "good" : state === "backoff" || state === "closed" ? "bad" : state === "paused" ? "paused" : "changing")
     : { error: "bad", critical: "bad", warning: "changing" }[level] ?? "closed";
-  const rest = Object.entries(others).map(([key, value]) => `${key}=${value}`).join(" ");
+  const rest = isState ? "" : Object.entries(others).map(([key, value]) => `${key}=${value}`).join(" ");
   const tone = { paused: "changing", closed: "faint" }[mark] ?? mark;
   return node("li", {},
     node("time", { datetime: time }, moment(time)),
