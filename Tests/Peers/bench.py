@@ -37,7 +37,8 @@ class Kopir:
     """kopir run against 127.0.0.1:port, as a context manager; `exit_code` after it."""
 
     def __init__(
-            self, port: int, bind_type: str = "transceiver", extra: str = "", top: str = "", journal: str = "none"):
+            self, port: int, bind_type: str = "transceiver", extra: str = "", top: str = "", journal: str = "none",
+            arguments: tuple = ()):
         self.folder = tempfile.TemporaryDirectory()
         folder = pathlib.Path(self.folder.name)
         (folder / "kopir.yaml").write_text(
