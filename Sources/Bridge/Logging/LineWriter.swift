@@ -125,20 +125,24 @@ extension LineWriter {
         var isReopenWanted = false
         var isEnd = false
 
-        var isNothing: Bool { self.items.isEmpty && !self.isReopenWanted && !self.isEnd }
+        var isNothing: Bool {
+            self.items.isEmpty && self.unsaid == 0 && !self.isReopenWanted && !self.isEnd
+        }
     }
 
     private static func run(
         _ core: Core, _ target: inout LogTarget, _ notice: @Sendable (Int) -> [UInt8]
     ) {
         LogTarget.ignoreBrokenPipes()
+        var flows = true
         while true {
-            let turn = self.next(core)
+            let turn = self.next(core, flows: flows)
             if turn.isReopenWanted { target.reopen() }
             let count = turn.items.reduce(0) { $0 + $1.count }
             let refused = target.write(turn.items.flatMap { $0.make() })
             var unsaid = turn.unsaid + refused
             if unsaid > 0, refused == 0, target.write(notice(unsaid)) == 0 { unsaid = 0 }
+            flows = unsaid == 0
             core.state.withLock { state in
                 state.waiting -= count
                 state.dropped += refused
@@ -148,14 +152,15 @@ extension LineWriter {
         }
     }
 
-    private static func next(_ core: Core) -> Turn {
+    /// What there is to do. Lines that were dropped meanwhile are a reason of their own while the target flows.
+    private static func next(_ core: Core, flows: Bool) -> Turn {
         while true {
             let turn = core.state.withLock { state in
                 var turn = Turn(isReopenWanted: state.isReopenWanted, isEnd: state.isEnded)
                 swap(&turn.items, &state.items)
                 state.isReopenWanted = false
+                if flows || !turn.isNothing { swap(&turn.unsaid, &state.unsaid) }
                 state.isAsleep = turn.isNothing
-                if !turn.isNothing { swap(&turn.unsaid, &state.unsaid) }
                 return turn
             }
             if !turn.isNothing { return turn }
