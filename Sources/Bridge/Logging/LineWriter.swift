@@ -152,7 +152,7 @@ extension LineWriter {
         }
     }
 
-    /// What there is to do. Lines that were dropped meanwhile are a reason of their own while the target flows.
+    /// What there is to do; while the target flows, to tell of dropped lines is something.
     private static func next(_ core: Core, flows: Bool) -> Turn {
         while true {
             let turn = core.state.withLock { state in
