@@ -120,8 +120,9 @@ let package = Package(
                 unixSignals,
             ],
             exclude: [
-                "Resources/kopir.service", "Resources/kopir.yaml", "Resources/logrotate.conf",
-                "Resources/prometheus",
+                "Resources/grafana", "Resources/kopir.service", "Resources/kopir.yaml",
+                "Resources/logrotate.conf",
+                "Resources/prometheus", "Resources/zabbix",
             ],
             resources: [.embedInCode("Resources/services.yaml"), .embedInCode("Resources/demo")],
             swiftSettings: strict),
