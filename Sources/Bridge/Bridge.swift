@@ -219,7 +219,8 @@ public final class Bridge: Service {
             pipelines: self.lines.map(\.pipeline) + (self.reception?.pipelines ?? []),
             accounts: self.reception?.accounts ?? [], server: self.reception?.server, queue: self.queue,
             places: self.places, sla: self.sla, desk: self.desk, journal: self.journal, orders: self.orders,
-            events: self.events, certificates: self.certificates, isDraining: self.isDraining.withLock { $0 })
+            events: self.events, certificates: self.certificates, canary: self.canaryStatus,
+            isDraining: self.isDraining.withLock { $0 })
     }
 
     private var certificates: [BridgeSnapshot.Certificate] {

@@ -19,6 +19,7 @@ extension BridgeSnapshot {
         self.writeReplies(&text)
         self.writeWork(&text)
         self.writeAccounts(&text)
+        self.writeProbe(&text)
         return text.text
     }
 
@@ -217,6 +218,17 @@ extension BridgeSnapshot {
         text.gauge(
             "journal_durable", "Whether what is acknowledged survives the process.",
             [([:], self.isDurable ? 1 : 0)])
+    }
+
+    /// Nothing where no canary is configured, and no verdict before the first.
+    private func writeProbe(_ text: inout Exposition) {
+        guard let canary else { return }
+        text.gauge(
+            "probe_success", "Whether the canary's last question was answered in time.",
+            [([:], canary.isWorking.map { $0 ? 1 : 0 })])
+        text.gauge(
+            "probe_seconds", "How long the answer to it took.", [([:], canary.time?.inSeconds)])
+        text.counter("probes", "Questions of the canary.", [([:], canary.asked)])
     }
 
     private func writeAccounts(_ text: inout Exposition) {

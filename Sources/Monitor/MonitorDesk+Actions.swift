@@ -22,6 +22,15 @@ extension MonitorDesk {
         }
     }
 
+    /// The last PDUs of a link: who looked at them is written down.
+    func capture(_ call: Call) async throws(Problem) -> WebResponse {
+        guard let file = await self.process.capture?(call.parameters[0]) else {
+            throw Problem(404, "there is no such link", "take a name from /status, `links` or `accounts`")
+        }
+        try self.note(call, "\(call.request.method) \(call.request.path)", "done")
+        return WebResponse(200, "application/vnd.tcpdump.pcap", file)
+    }
+
     func drain(_ call: Call) async throws(Problem) -> WebResponse {
         try await self.act(call) { () async throws(Problem) in
             await self.monitored.drain()

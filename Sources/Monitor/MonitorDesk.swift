@@ -119,6 +119,8 @@ public struct MonitoredProcess: Sendable {
     public var setLogLevel: (@Sendable (Configuration.Log.Level) -> Void)?
     /// Lines that the log's target did not take; nil: nobody counts.
     public var droppedLogLines: (@Sendable () -> Int)?
+    /// The last PDUs of a link or an account as a pcap file, masked; nil from it: there is no such link.
+    public var capture: (@Sendable (String) async -> [UInt8]?)?
     /// Where what people do is written down; nil: nowhere.
     public var audit: AuditLog?
     /// Where the journal is; nil: there is none.

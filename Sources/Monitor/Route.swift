@@ -63,6 +63,9 @@ struct Route: Sendable {
         Route("POST", "/messages/search", .admin) { desk, call throws(Problem) in
             try await desk.search(call)
         },
+        Route("GET", "/links/{name}/capture", .admin) { desk, call throws(Problem) in
+            try await desk.capture(call)
+        },
         Route("GET", "/events", .read) { _, _ in .statusEvents },
     ]
 

@@ -27,6 +27,7 @@ extension BridgeSnapshot {
             ("services", .object(self.services.map { ($0.name ?? "none", $0.json) })),
             ("registers", .object(self.registers.map { ($0.register.rawValue, $0.json) })),
             ("journal", self.json(freeOctets: own.freeOctets)),
+            ("canary", self.canary?.json ?? .null),
             ("certificates", .array(self.certificates.map { self.json($0) })),
             ("log_dropped", .optional(own.droppedLogLines)),
             ("events", .array(self.events.map(\.json))),
@@ -218,6 +219,18 @@ extension RegisterHealth {
             ("calls", .number(self.calls)),
             ("overdue_calls", .number(self.overdueCalls)),
             ("spared_calls", .number(self.sparedCalls)),
+        ])
+    }
+}
+
+extension CanaryStatus {
+    fileprivate var json: JSON {
+        .object([
+            ("working", self.isWorking.map { .bool($0) } ?? .null),
+            ("seconds", .optional(self.time?.inSeconds)),
+            ("asked", .number(self.asked)),
+            ("answered", .number(self.answered)),
+            ("failed", .number(self.failed)),
         ])
     }
 }

@@ -23,6 +23,7 @@ extension BridgeSnapshot {
                 + "\(self.open) of \(self.capacity) open\(oldest)"
         ]
         lines += [self.registersLine, self.journalLine]
+        if let canary { lines += [self.line(canary)] }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -78,6 +79,12 @@ extension BridgeSnapshot {
         let p99 = self.journal.times.quantile(0.99).map { ", p99 \(Self.span($0))" } ?? ""
         let failing = self.journal.isFailing ? ", FAILING: \(self.journal.lastError ?? "")" : ""
         return "journal     \(self.promise)\(p99)\(failing)"
+    }
+
+    private func line(_ canary: CanaryStatus) -> String {
+        let time = canary.time.map { " in \(Self.span($0.inSeconds))" } ?? ""
+        let last = canary.isWorking.map { $0 ? "answered\(time)" : "NOT ANSWERED" } ?? "no answer yet"
+        return "canary      \(last); \(canary.answered) answered, \(canary.failed) failed"
     }
 
     /// In few letters: 0.004s, 4.2s, 3m10s, 2h05m, 3d04h.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Bridge
 import CommandLineTool
 import Foundation
 import Monitor
@@ -7,28 +6,36 @@ import Monitor
 struct LinkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "link",
-        abstract: "Take a link of a running daemon down or up, or pause it.",
+        abstract: "Take a link of a running daemon down or up, pause it, or see its last PDUs.",
         discussion: """
             unbind takes the link down in order, and it stays down until bind. pause leaves it bound, but refuses what the SMSC \
             delivers with the link's refusal_status and sends nothing but responses and enquire_link, until resume. All of it \
             holds after a restart. It needs a token of the role operate, and is written into the audit log.
+
+            capture FILE.pcap writes the last PDUs of the link, both ways, as a file that Wireshark opens: numbers, texts and \
+            passwords are masked. It needs a token of the role admin.
             """)
+
+    /// What there is to do.
+    enum Verb: String, CaseIterable, ExpressibleByArgument {
+        case unbind, bind, pause, resume, capture
+    }
 
     @Argument(help: "The link's name in the configuration.")
     var name: String
 
-    @Argument(
-        help: "unbind, bind, pause or resume.", completion: .list(LinkAction.allCases.map(\.rawValue)),
-        transform: Self.action)
-    var action: LinkAction
+    @Argument(help: "unbind, bind, pause, resume or capture.")
+    var action: Verb
+
+    @Argument(help: "With capture: the file that is written.", completion: .file(extensions: ["pcap"]))
+    var file: String?
 
     @OptionGroup var access: MonitorAccess
 
-    @Sendable private static func action(_ text: String) throws -> LinkAction {
-        guard let action = LinkAction(rawValue: text) else {
-            throw ValidationError("accepted: \(LinkAction.allCases.map(\.rawValue).joined(separator: ", "))")
+    func validate() throws {
+        guard (action == .capture) == (file != nil) else {
+            throw ValidationError("capture FILE.pcap, or another action without a file")
         }
-        return action
     }
 
     func run() async throws {
@@ -36,7 +43,15 @@ struct LinkCommand: AsyncParsableCommand {
         else {
             throw CommandFailure.usage("\(name) is no name of a link")
         }
-        try await access.client().tell("POST", "/links/\(name)/\(action.rawValue)")
+        let client = try access.client()
+        guard let file else { return try await client.tell("POST", "/links/\(name)/\(action.rawValue)") }
+        let capture = try await client.ask("GET", "/links/\(name)/capture").body
+        do {
+            try Data(capture).write(to: URL(filePath: file), options: .atomic)
+        } catch {
+            throw CommandFailure.check("\(file) can't be written: \(error.localizedDescription)")
+        }
+        say("\(file): \(capture.count) octets")
     }
 }
 

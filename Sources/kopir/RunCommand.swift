@@ -31,6 +31,7 @@ struct RunCommand: AsyncParsableCommand {
         var process = MonitoredProcess()
         process.setLogLevel = { log.setLevel($0) }
         process.droppedLogLines = { log.droppedLines }
+        process.capture = { await bridge.capture($0, mask: log.mask) }
         if case .sqlite(let path) = configuration.journal { process.storePath = path }
         process.audit = try openAudit(configuration.monitor)
         let monitor = makeMonitor(of: bridge, configuration.monitor, process, log.logger)

@@ -125,6 +125,11 @@ extension BridgeSnapshot {
                 register: .citizens, state: .open, duration: .seconds(4), calls: 0, overdueCalls: 1,
                 sparedCalls: 5)
         ]
+        snapshot.canary = CanaryStatus()
+        snapshot.canary?.asked = 3
+        snapshot.canary?.answered = 2
+        snapshot.canary?.isWorking = false
+        snapshot.canary?.time = .milliseconds(1_500)
         snapshot.certificates = [Certificate(name: "kcell peer", notAfter: 1_900_000_000)]
         snapshot.events = [
             RecentEvents.Event(

@@ -94,6 +94,18 @@ import Testing
         #expect(daemon.orders.withLock { $0 }.isEmpty)
     }
 
+    @Test func aCaptureIsForWhoIsWrittenDown() async throws {
+        var process = MonitoredProcess()
+        process.capture = { $0 == "kcell" ? [0xA1, 0xB2, 0xC3, 0xD4] : nil }
+        let desk = MonitorDesk.test(process: process)
+        let found = await desk.get("/links/kcell/capture", Tokens.admin)
+        #expect(found.status == 200 && found.contentType == "application/vnd.tcpdump.pcap")
+        #expect(await desk.get("/links/nosuch/capture", Tokens.admin).status == 404)
+        process.audit = try AuditLog(path: "/dev/full", isDevice: true)
+        let unwritten = MonitorDesk.test(process: process)
+        #expect(await unwritten.get("/links/kcell/capture", Tokens.admin).status == 500)
+    }
+
     @Test func itIsLiveAsLongAsTheLoopLooks() async {
         let daemon = FakeDaemon()
         let desk = MonitorDesk.test(daemon)

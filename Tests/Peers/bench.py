@@ -38,7 +38,7 @@ class Kopir:
 
     def __init__(
             self, port: int, bind_type: str = "transceiver", extra: str = "", top: str = "", journal: str = "none",
-            arguments: tuple = ()):
+            arguments: tuple = (), tokens: str = ""):
         self.folder = tempfile.TemporaryDirectory()
         folder = pathlib.Path(self.folder.name)
         (folder / "kopir.yaml").write_text(
@@ -48,6 +48,10 @@ class Kopir:
         password = folder / "password"
         password.touch(mode=0o600)
         password.write_text("secret08\n")
+        if tokens:
+            file = folder / "tokens"
+            file.touch(mode=0o600)
+            file.write_text(tokens)
         tables = sorted(str(path) for path in (ROOT / "Config/demo").glob("*.csv"))
         subprocess.run(
             [KOPIR, "registers", "import", "--registers", f"sqlite:{folder}/registers.db", *tables], check=True,

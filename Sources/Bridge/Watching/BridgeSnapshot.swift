@@ -119,6 +119,8 @@ public struct BridgeSnapshot: Sendable {
     public internal(set) var certificates: [Certificate] = []
     /// The last lines of the log, the newest first.
     public internal(set) var events: [RecentEvents.Event] = []
+    /// What the canary has found; nil: there is none.
+    public internal(set) var canary: CanaryStatus?
     /// Whether nothing new is taken any more.
     public internal(set) var isDraining = false
 

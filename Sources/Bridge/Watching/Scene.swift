@@ -19,6 +19,7 @@ struct Scene {
     let events: RecentEvents
     /// Our certificates, by where they are shown.
     let certificates: [BridgeSnapshot.Certificate]
+    let canary: CanaryStatus?
     let isDraining: Bool
 
     /// When the oldest message came that is not done with, by the name of its link or account; on the loop.
@@ -48,6 +49,7 @@ struct Scene {
         snapshot.journal = self.journal.statistics
         snapshot.certificates = self.certificates + snapshot.links.flatMap(Self.peerCertificates)
         snapshot.events = self.events.newest
+        snapshot.canary = self.canary
         snapshot.isDraining = self.isDraining
     }
 
