@@ -83,8 +83,14 @@ struct Route: Sendable {
 
     private static let pages: [Route] = [
         file("/", "text/html", PackageResources.index_html),
-        file("/page.js", "text/javascript", PackageResources.page_js),
-        file("/words.js", "text/javascript", PackageResources.words_js),
+        script("/words.js", PackageResources.words_js),
+        script("/draw.js", PackageResources.draw_js),
+        script("/verdict.js", PackageResources.verdict_js),
+        script("/promise.js", PackageResources.promise_js),
+        script("/links.js", PackageResources.links_js),
+        script("/services.js", PackageResources.services_js),
+        script("/events.js", PackageResources.events_js),
+        script("/page.js", PackageResources.page_js),
         file("/page.css", "text/css", PackageResources.page_css),
         file("/icon.svg", "image/svg+xml", PackageResources.icon_svg),
         file("/openapi.yaml", "application/yaml", PackageResources.openapi_yaml),
@@ -97,6 +103,10 @@ extension Route {
     /// A file that is part of the program, for anybody.
     private static func file(_ path: String, _ contentType: String, _ octets: [UInt8]) -> Route {
         Route("GET", path, nil) { _, _ in WebResponse(200, "\(contentType); charset=utf-8", octets) }
+    }
+
+    private static func script(_ path: String, _ octets: [UInt8]) -> Route {
+        self.file(path, "text/javascript", octets)
     }
 }
 

@@ -7,7 +7,8 @@ import ServiceLifecycle
 /// Plays the demonstration on the phone's side and prints the conversation.
 struct Demo: Service {
     let smsc: SimulatedSMSC
-    let isOnce: Bool
+    /// The page for who stays; nil: it ends with the script.
+    let page: DemoPage?
     /// The scenes whose reply was another one than expected.
     let verdict: Verdict
 
@@ -26,7 +27,10 @@ struct Demo: Service {
             let wrong = await self.verdict.wrong
             let count = DemoScript.scenes.count
             say("\n\(count - wrong) of \(count) answers are right.")
-            guard !self.isOnce else { return }
+            guard let page = self.page else { return }
+            if let address = page.address {
+                say("The control room's page, for a browser on this machine:\n  \(address)\n")
+            }
             say("Now you: type a message to 1414 (from another phone: MSISDN<TAB>TEXT). Ctrl-C ends.\n")
             await self.converse()
         }

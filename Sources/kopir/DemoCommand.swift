@@ -15,8 +15,8 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Play the instruction's messages over real SMPP with made-up people, then take your own.",
         discussion: """
             A simulated SMSC listens on 127.0.0.1, the bridge binds to it, and a phone sends what the citizens' \
-            instruction prints, in Russian, Kazakh and Latin letters. With --once it ends after that, with exit \
-            code 0 when every answer was right and 1 otherwise.
+            instruction prints, in Russian, Kazakh and Latin letters. Then it is your turn, and the address of the control room's \
+            page is printed. With --once it ends before that, with exit code 0 when every answer was right and 1 otherwise.
             """)
 
     @Flag(help: "End after the instruction's messages.")
@@ -24,6 +24,9 @@ struct DemoCommand: AsyncParsableCommand {
 
     @Option(help: "The simulated SMSC's port; 0 takes a free one.")
     var port: UInt16 = 0
+
+    @Option(help: "The page's port; 0 takes a free one.")
+    var pagePort: UInt16 = 0
 
     func run() async throws {
         let loop = try EventLoop(name: "smsc")
@@ -54,13 +57,15 @@ struct DemoCommand: AsyncParsableCommand {
             configuration: configuration, registers: try Embedded.registers(), journal: NoJournal(),
             logger: logger, events: log.events)
         let verdict = Demo.Verdict()
-        let demo = Demo(smsc: smsc, isOnce: once, verdict: verdict)
+        let page = once ? nil : DemoPage()
+        let demo = Demo(smsc: smsc, page: page, verdict: verdict)
+        let server = page?.server(of: bridge, port: pagePort, logger)
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: bridge),
                     .init(service: demo, successTerminationBehavior: .gracefullyShutdownGroup),
-                ],
+                ] + [server].compactMap(\.self).map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
         await smsc.stop()
