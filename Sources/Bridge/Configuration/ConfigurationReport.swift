@@ -105,7 +105,7 @@ extension ReplyCost {
 }
 
 /// The day of a moment in seconds since 1970, in UTC: `2027-01-31`.
-private func day(_ seconds: Int) -> String {
+func day(_ seconds: Int) -> String {
     Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601.year().month().day())
 }
 
