@@ -20,6 +20,7 @@ extension BridgeSnapshot {
         self.writeWork(&text)
         self.writeAccounts(&text)
         self.writeProbe(&text)
+        if let webhook = own.webhook { Self.write(webhook, &text) }
         return text.text
     }
 
@@ -29,6 +30,7 @@ extension BridgeSnapshot {
         var doors = Doorkeeper.Counts()
         var refusedRequests = 0
         var droppedLogLines: Int?
+        var webhook: WebhookQueue.Counts?
         var freeOctets: Int?
     }
 
@@ -229,6 +231,19 @@ extension BridgeSnapshot {
         text.gauge(
             "probe_seconds", "How long the answer to it took.", [([:], canary.time?.inSeconds)])
         text.counter("probes", "Questions of the canary.", [([:], canary.asked)])
+    }
+
+    private static func write(_ webhook: WebhookQueue.Counts, _ text: inout Exposition) {
+        text.counter(
+            "webhook_events", "Events for the webhook by what became of them.",
+            [
+                (["result": "taken"], webhook.taken), (["result": "refused"], webhook.refused),
+                (["result": "dropped"], webhook.dropped),
+            ])
+        text.counter(
+            "webhook_failed_attempts", "Attempts to send an event that came to nothing.",
+            [([:], webhook.failedAttempts)])
+        text.gauge("webhook_waiting", "Events that wait for the webhook.", [([:], Double(webhook.waiting))])
     }
 
     private func writeAccounts(_ text: inout Exposition) {

@@ -1,7 +1,3 @@
-import NIOCore
-import NIOHTTP1
-import NIOPosix
-
 /// Asks a monitor over HTTP: what the commands of `kopir` do.
 public struct MonitorClient: Sendable {
     /// What came back.
@@ -21,13 +17,7 @@ public struct MonitorClient: Sendable {
         public let description: String
     }
 
-    /// The most octets of a body that are taken.
-    private static let maximumOctets = 64 << 20
-    /// The longest wait for an answer.
-    private static let timeLimit = TimeAmount.seconds(30)
-
-    private let host: String
-    private let port: Int
+    private let http: PlainHTTP
     private let token: String
 
     /// A client of the monitor at `http://HOST:PORT`; nil for another kind of URL.
@@ -43,8 +33,8 @@ public struct MonitorClient: Sendable {
 
     /// A client of the monitor at this host, an IPv6 address in brackets.
     public init(host: String, port: UInt16, token: String) {
-        self.host = host
-        self.port = Int(port)
+        self.http = PlainHTTP(
+            host: host, port: port, timeLimit: .seconds(30), maximumOctets: 64 << 20)
         self.token = token
     }
 
@@ -53,70 +43,18 @@ public struct MonitorClient: Sendable {
         _ method: String, _ path: String, accept: String = "*/*", body: [UInt8] = [],
         as contentType: String = "application/json"
     ) async throws -> Response {
+        var headers = [("Authorization", "Bearer \(self.token)"), ("Accept", accept)]
+        if !body.isEmpty { headers.append(("Content-Type", contentType)) }
         do {
-            return try await self.exchange(self.head(method, path, accept, body, contentType), body)
-        } catch let error as Unreachable {
-            throw error
+            let response = try await self.http.send(method, path, headers: headers, body: body)
+            return Response(status: response.status, body: response.body)
+        } catch let error as PlainHTTP.Failure {
+            throw Unreachable(description: error.description)
         } catch {
             throw Unreachable(
                 description:
-                    "no answer from http://\(self.host):\(self.port): \(error); is the daemon running, "
+                    "no answer from http://\(self.http.host):\(self.http.port): \(error); is the daemon running, "
                     + "with the section `monitor` in its configuration?")
-        }
-    }
-
-    private func head(
-        _ method: String, _ path: String, _ accept: String, _ body: [UInt8], _ contentType: String
-    ) -> HTTPRequestHead {
-        var headers = HTTPHeaders([
-            ("Host", "\(self.host):\(self.port)"), ("Authorization", "Bearer \(self.token)"),
-            ("Accept", accept),
-            ("Connection", "close"),
-        ])
-        if !body.isEmpty {
-            headers.add(name: "Content-Type", value: contentType)
-            headers.add(name: "Content-Length", value: "\(body.count)")
-        }
-        return HTTPRequestHead(
-            version: .http1_1, method: HTTPMethod(rawValue: method), uri: path, headers: headers)
-    }
-
-    private func exchange(_ head: HTTPRequestHead, _ body: [UInt8]) async throws -> Response {
-        let host = self.host.hasPrefix("[") ? String(self.host.dropFirst().dropLast()) : self.host
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(.seconds(5))
-            .connect(host: host, port: self.port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
-                        wrappingChannelSynchronously: channel)
-                }
-            }
-        let timer = channel.channel.eventLoop.scheduleTask(in: Self.timeLimit) {
-            channel.channel.close(promise: nil)
-        }
-        defer { timer.cancel() }
-        return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(.head(head))
-            if !body.isEmpty { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
-            try await outbound.write(.end(nil))
-            var status: Int?
-            var octets: [UInt8] = []
-            for try await part in inbound {
-                switch part {
-                case .head(let head): status = Int(head.status.code)
-                case .body(let buffer):
-                    guard octets.count + buffer.readableBytes <= Self.maximumOctets else {
-                        throw Unreachable(
-                            description: "the answer is longer than \(Self.maximumOctets) octets")
-                    }
-                    octets += Array(buffer.readableBytesView)
-                case .end:
-                    if let status { return Response(status: status, body: octets) }
-                }
-            }
-            throw Unreachable(
-                description: "http://\(self.host):\(self.port) closed the connection without an answer")
         }
     }
 }

@@ -121,6 +121,8 @@ public struct MonitoredProcess: Sendable {
     public var droppedLogLines: (@Sendable () -> Int)?
     /// The last PDUs of a link or an account as a pcap file, masked; nil from it: there is no such link.
     public var capture: (@Sendable (String) async -> [UInt8]?)?
+    /// Who tells others what becomes of the links; nil: nobody does.
+    public var webhook: Webhook?
     /// Where what people do is written down; nil: nowhere.
     public var audit: AuditLog?
     /// Where the journal is; nil: there is none.
@@ -159,7 +161,7 @@ extension MonitorDesk {
         BridgeSnapshot.OwnCounts(
             isLive: self.isLive(snapshot), doors: self.doorkeeper.withLock { $0.counts },
             refusedRequests: self.load.withLock { $0.refused },
-            droppedLogLines: self.process.droppedLogLines?(),
+            droppedLogLines: self.process.droppedLogLines?(), webhook: self.process.webhook?.counts,
             freeOctets: self.process.storePath.flatMap(Self.freeOctets))
     }
 

@@ -10,8 +10,11 @@ func makeMonitor(
     of bridge: Bridge, _ settings: Configuration.Monitor?, _ process: MonitoredProcess, _ logger: Logger
 ) -> [any Service] {
     guard let settings, let address = settings.address else { return [] }
+    let webhook = settings.webhook.flatMap { Webhook(bridge, $0, logger: logger) }
+    var process = process
+    process.webhook = webhook
     let desk = MonitorDesk(bridge, settings, process: process)
-    return [MonitorServer(desk, address: address, logger: logger)]
+    return [MonitorServer(desk, address: address, logger: logger)] + [webhook].compactMap(\.self)
 }
 
 /// What people have ordered for links; nil where nobody can.

@@ -38,20 +38,17 @@ class Kopir:
 
     def __init__(
             self, port: int, bind_type: str = "transceiver", extra: str = "", top: str = "", journal: str = "none",
-            arguments: tuple = (), tokens: str = ""):
+            arguments: tuple = (), tokens: str = "", secrets: dict | None = None):
         self.folder = tempfile.TemporaryDirectory()
         folder = pathlib.Path(self.folder.name)
         (folder / "kopir.yaml").write_text(
             CONFIGURATION.format(
                 catalogue=ROOT / "Config/services.yaml", port=port, bind_type=bind_type, extra=extra, top=top,
                 journal=journal))
-        password = folder / "password"
-        password.touch(mode=0o600)
-        password.write_text("secret08\n")
-        if tokens:
-            file = folder / "tokens"
+        for name, text in {"password": "secret08\n", "tokens": tokens, **(secrets or {})}.items():
+            file = folder / name
             file.touch(mode=0o600)
-            file.write_text(tokens)
+            file.write_text(text)
         tables = sorted(str(path) for path in (ROOT / "Config/demo").glob("*.csv"))
         subprocess.run(
             [KOPIR, "registers", "import", "--registers", f"sqlite:{folder}/registers.db", *tables], check=True,

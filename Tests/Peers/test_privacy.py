@@ -76,7 +76,7 @@ async def converse(server, session):
 
 def written(folder: pathlib.Path) -> dict:
     """Everything that the daemon wrote, by file; the registers and what it was given are not its writing."""
-    given = ("kopir.yaml", "password", "registers.db", "registers.db-wal", "registers.db-shm")
+    given = ("kopir.yaml", "password", "tokens", "registers.db", "registers.db-wal", "registers.db-shm")
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in given}
 
 

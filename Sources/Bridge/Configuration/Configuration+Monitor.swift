@@ -11,8 +11,27 @@ extension Configuration {
         public var hosts: [String] = []
         /// Where the audit log and people's orders are kept; nil: nowhere.
         public var directory: String?
+        /// Who is told what becomes of the links; nil: nobody.
+        public var webhook: Webhook?
 
         /// The defaults; tokens are still missing.
+        public init() {}
+    }
+}
+
+extension Configuration {
+    /// Who is told over HTTP what becomes of the links.
+    public struct Webhook: Hashable, Sendable {
+        /// The receiver's name or address; an IPv6 address in brackets.
+        public var host = ""
+        /// Its port.
+        public var port: UInt16 = 80
+        /// What is posted to.
+        public var path = "/"
+        /// What signs the events: `whsec_` and base64.
+        public var secret = Secret("")
+
+        /// All of it is still missing.
         public init() {}
     }
 }

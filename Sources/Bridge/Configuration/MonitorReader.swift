@@ -9,6 +9,8 @@ import Transport
 ///   printable ASCII characters; empty lines and those that begin with `#` say nothing.
 /// - `hosts` (list of names, default none): what the Host header may name besides `localhost` and addresses.
 /// - `directory` (folder, default that of the journal; required where there is none): for `audit.log` and `orders.json`.
+/// - `webhook.url` (`http://HOST:PORT/PATH`, required), `webhook.secret_file` (file, required, mode 600): who is told what becomes
+///   of the links; the secret is `whsec_` and 24–64 octets in base64.
 enum MonitorReader {
     static let keys: [Key<Configuration.Monitor>] = [
         Key(
@@ -22,7 +24,49 @@ enum MonitorReader {
         Key("directory", accepted: "a folder", default: "the journal's") { reading, field, monitor in
             monitor.directory = reading.text(of: field).map { reading.path($0) }
         },
+        Key("webhook", accepted: "") { reading, field, monitor in
+            var webhook = Configuration.Webhook()
+            reading.read(field, into: &webhook, keys: webhookKeys)
+            monitor.webhook = webhook
+        },
     ]
+
+    static let webhookKeys: [Key<Configuration.Webhook>] = [
+        Key("url", accepted: "http://HOST:PORT/PATH", isRequired: true, read: readURL),
+        Key(
+            "secret_file", accepted: "a file with whsec_ and 24–64 octets in base64, mode 600",
+            isRequired: true, read: readWebhookSecret),
+    ]
+
+    private static func readURL(
+        _ reading: Reading, _ field: Field, _ webhook: inout Configuration.Webhook
+    ) {
+        guard let text = reading.text(of: field) else { return }
+        let parts = text.wholeMatch(of: /http:\/\/([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):([0-9]+)(\/[!-~]*)?/)
+        guard let parts, let port = UInt16(parts.2), port > 0 else {
+            return reading.note(
+                "\(quoted(text)) is not accepted here; accepted: http://HOST:PORT/PATH", at: field)
+        }
+        webhook.host = String(parts.1)
+        webhook.port = port
+        webhook.path = parts.3.map(String.init) ?? "/"
+    }
+
+    private static func readWebhookSecret(
+        _ reading: Reading, _ field: Field, _ webhook: inout Configuration.Webhook
+    ) {
+        guard let name = reading.text(of: field) else { return }
+        do throws(Misfit) {
+            webhook.secret = try SecretFile.read(reading.path(name), environment: reading.environment ?? [:])
+            let parts = webhook.secret.value.split(separator: "_", maxSplits: 1)
+            let key = parts.count == 2 && parts[0] == "whsec" ? Data(base64Encoded: String(parts[1])) : nil
+            guard let key, (24...64).contains(key.count) else {
+                throw .because("\(name) has no secret; echo whsec_$(openssl rand -base64 32) makes one")
+            }
+        } catch {
+            reading.note(error.problem(accepted: "a file with a secret"), at: field)
+        }
+    }
 
     static func read(_ reading: Reading, _ field: Field, _ configuration: inout Configuration) {
         var monitor = Configuration.Monitor()
