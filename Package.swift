@@ -172,7 +172,7 @@ let package = Package(
             name: "SMPPToolTests",
             dependencies: [
                 "JSONLines", "PacketCapture", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText",
-                "Services", "smpptool",
+                "Services", "TestCertificates", "Transport", "smpptool",
                 argumentParser,
             ], swiftSettings: strict),
         .testTarget(

@@ -5,7 +5,7 @@ public import Transport
 
 /// Stands between ESMEs and a simulated SMSC, and does to the SMSC's octets what a list of faults says.
 ///
-/// What ESMEs send goes on as it is.
+/// What ESMEs send goes on as it is. Either side is plain TCP or TLS.
 public actor FaultyRelay: AcceptHandler {
     /// The loop that it lives on.
     public nonisolated let loop: EventLoop
@@ -18,6 +18,7 @@ public actor FaultyRelay: AcceptHandler {
 
     private let smsc: SocketAddress
     private let faults: [WireFault]
+    private let security: RelaySecurity
     private let tap: (@Sendable (RelayedTraffic) -> Void)?
     private var connectionCount = 0
     private var random: SplitMix64
@@ -33,11 +34,13 @@ public actor FaultyRelay: AcceptHandler {
     ///   - smsc: where the simulated SMSC listens.
     ///   - faults: what it does.
     ///   - seed: for what is left to chance.
+    ///   - security: which sides are secured by TLS.
     ///   - tap: told on the loop's thread what passes, as it came.
     /// - Throws: the address can't be listened on.
     public init(
         loop: EventLoop, listenOn address: SocketAddress, smsc: SocketAddress, faults: [WireFault],
-        seed: UInt64, tap: (@Sendable (RelayedTraffic) -> Void)? = nil
+        seed: UInt64, security: RelaySecurity = RelaySecurity(),
+        tap: (@Sendable (RelayedTraffic) -> Void)? = nil
     ) throws(SystemError) {
         let listener = try Listener.listen(on: address)
         self.loop = loop
@@ -45,6 +48,7 @@ public actor FaultyRelay: AcceptHandler {
         self.listener = consume listener
         self.smsc = smsc
         self.faults = faults
+        self.security = security
         self.tap = tap
         self.random = SplitMix64(seed: seed)
     }
@@ -79,14 +83,18 @@ public actor FaultyRelay: AcceptHandler {
         let tap = self.tap
         let wire = FaultyWire(self.faults, seed: self.random.next(), at: self.loop.now)
         let connection = RelayedConnection(
-            loop: self.loop, esme: socket, wire: wire,
+            loop: self.loop, wire: wire, smsc: self.smsc, security: self.security,
             tap: { octets, sender in tap?(.octets(octets, from: sender, connection: number)) },
+            notSecured: { error, end in tap?(.notSecured(error, end, connection: number)) },
             ended: { [weak self] connection in
                 tap?(.ended(connection: number))
                 self?.assumeIsolated { $0.connections[ObjectIdentifier(connection)] = nil }
             })
         self.connections[ObjectIdentifier(connection)] = connection
-        connection.assumeIsolated { $0.connect(to: self.smsc) }
+        var socket = Optional(consume socket)
+        connection.assumeIsolated { connection in
+            if let socket = socket.take() { connection.start(socket) }
+        }
     }
 }
 
@@ -94,118 +102,25 @@ public actor FaultyRelay: AcceptHandler {
 public enum RelayedTraffic: Hashable, Sendable {
     /// Octets of an end, on the connection of this number, counted from 1.
     case octets([UInt8], from: Role, connection: Int)
+    /// The connection to this end could not be secured.
+    case notSecured(TLSError, Role, connection: Int)
     /// A connection has ended.
     case ended(connection: Int)
 }
 
-/// A connection of an ESME, and the one to the SMSC that is made for it.
-actor RelayedConnection: ConnectHandler, TimerHandler {
-    private nonisolated let loop: EventLoop
-    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
+/// Which sides of a relay are secured by TLS.
+public struct RelaySecurity: Sendable {
+    /// Towards ESMEs, as their server; nil: plain TCP.
+    public var esme: TLSContext?
+    /// Towards the SMSC, as its client; nil: plain TCP.
+    public var smsc: TLSContext?
+    /// The SMSC's host as it was named.
+    public var smscHost: String?
 
-    private let esme: RelayEnd
-    private var smsc: RelayEnd?
-    private var framer = PDUFramer()
-    private var wire: FaultyWire
-    private var connector: Connector?
-    private var timer: TimerToken?
-    private let tap: @Sendable ([UInt8], Role) -> Void
-    private let ended: @Sendable (RelayedConnection) -> Void
-
-    init(
-        loop: EventLoop, esme: consuming StreamSocket, wire: FaultyWire,
-        tap: @escaping @Sendable ([UInt8], Role) -> Void,
-        ended: @escaping @Sendable (RelayedConnection) -> Void
-    ) {
-        self.loop = loop
-        self.esme = RelayEnd(loop, esme)
-        self.wire = wire
-        self.tap = tap
-        self.ended = ended
-    }
-
-    func connect(to address: SocketAddress) {
-        self.connector = Connector.connect(on: self.loop, to: [address], handler: self)
-    }
-
-    nonisolated func connected(_ socket: consuming StreamSocket, to address: SocketAddress) {
-        var socket = Optional(consume socket)
-        self.assumeIsolated { connection in
-            if let socket = socket.take() { connection.begin(socket) }
-        }
-    }
-
-    nonisolated func connectFailed(_ error: ConnectError) {
-        self.assumeIsolated { $0.close() }
-    }
-
-    nonisolated func timerFired(_ token: TimerToken) {
-        self.assumeIsolated { connection in
-            connection.timer = nil
-            connection.proceed()
-        }
-    }
-
-    func close() {
-        self.connector?.cancel()
-        self.connector = nil
-        self.esme.assumeIsolated { $0.close() }
-        self.smsc?.assumeIsolated { $0.close() }
-        if let timer = self.timer { self.loop.cancel(timer) }
-        self.timer = nil
-        self.ended(self)
-    }
-
-    private func begin(_ socket: consuming StreamSocket) {
-        self.connector = nil
-        let smsc = RelayEnd(self.loop, socket)
+    /// Plain TCP on both sides, unless said otherwise.
+    public init(esme: TLSContext? = nil, smsc: TLSContext? = nil, smscHost: String? = nil) {
+        self.esme = esme
         self.smsc = smsc
-        smsc.assumeIsolated { $0.start { [weak self] in self?.assumeIsolated { $0.readSMSC() } } }
-        self.esme.assumeIsolated { $0.start { [weak self] in self?.assumeIsolated { $0.readESME() } } }
-        self.proceed()
-    }
-
-    private func readESME() {
-        guard let octets = self.esme.assumeIsolated({ $0.read() }) else { return self.close() }
-        if !octets.isEmpty { self.tap(octets, .esme) }
-        guard self.smsc?.assumeIsolated({ $0.write(octets) }) == true else { return self.close() }
-    }
-
-    private func readSMSC() {
-        guard let smsc = self.smsc else { return }
-        if let octets = smsc.assumeIsolated({ $0.read() }) {
-            if !octets.isEmpty { self.tap(octets, .smsc) }
-            self.framer.append(octets)
-        } else {
-            smsc.assumeIsolated { $0.close() }
-            self.wire.end(at: self.loop.now)
-        }
-        do throws(FramingError) {
-            while let frame = try self.framer.next() {
-                self.wire.take(self.framer.octets(of: frame), at: self.loop.now)
-            }
-        } catch {
-            return self.close()
-        }
-        self.proceed()
-    }
-
-    /// Does what the wire says for now, and comes back when more is due.
-    private func proceed() {
-        for action in self.wire.next(at: self.loop.now) {
-            switch action {
-            case .write(let octets):
-                guard self.esme.assumeIsolated({ $0.write(octets) }) else { return self.close() }
-            case .close: return self.close()
-            case .freeze: return self.freeze()
-            }
-        }
-        if let timer = self.timer { self.loop.cancel(timer) }
-        self.timer = self.wire.nextDeadline.map { self.loop.schedule(at: $0, self) }
-    }
-
-    private func freeze() {
-        self.esme.assumeIsolated { $0.freeze() }
-        self.smsc?.assumeIsolated { $0.freeze() }
+        self.smscHost = smscHost
     }
 }

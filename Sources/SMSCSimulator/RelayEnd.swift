@@ -9,6 +9,8 @@ actor RelayEnd: EventHandler {
 
     private var socket: StreamSocket?
     private var registration: Registration?
+    /// What we want, and what the loop was asked for.
+    private var wanted = Interest.read
     private var interest = Interest.read
     private var waiting = OutputQueue()
     private var readable: @Sendable () -> Void = {}
@@ -26,15 +28,19 @@ actor RelayEnd: EventHandler {
 
     private func register() throws(SystemError) -> Registration? {
         switch self.socket {
-        case .some(let socket): try self.loop.register(socket.descriptor, interest: .read, handler: self)
-        case nil: nil
+        case .some(let socket):
+            self.interest = socket.interest(.read)
+            return try self.loop.register(socket.descriptor, interest: self.interest, handler: self)
+        case nil: return nil
         }
     }
 
     nonisolated func ready(_ readiness: Readiness) {
         self.assumeIsolated { end in
-            if readiness.intersects(.writable) { _ = end.write([]) }
-            if readiness.intersects([.readable, .hungUp]) { end.readable() }
+            let isTurned = end.isTurned
+            if isTurned || readiness.intersects(.writable) { _ = end.write([]) }
+            if isTurned || readiness.intersects([.readable, .hungUp]) { end.readable() }
+            if isTurned || end.isTurned { _ = end.watch() }
         }
     }
 
@@ -76,7 +82,25 @@ actor RelayEnd: EventHandler {
         self.socket = nil
     }
 
-    private func want(_ interest: Interest) -> Bool {
+    /// See ``StreamSocket/isTurned``.
+    private var isTurned: Bool {
+        switch self.socket {
+        case .some(let socket): socket.isTurned
+        case nil: false
+        }
+    }
+
+    private func want(_ wanted: Interest) -> Bool {
+        self.wanted = wanted
+        return self.watch()
+    }
+
+    private func watch() -> Bool {
+        let interest =
+            switch self.socket {
+            case .some(let socket): socket.interest(self.wanted)
+            case nil: self.wanted
+            }
         guard interest != self.interest, let registration = self.registration else { return true }
         self.interest = interest
         return (try? self.loop.modify(registration, interest: interest)) != nil

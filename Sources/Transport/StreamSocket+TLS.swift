@@ -21,8 +21,15 @@ extension StreamSocket {
     /// What to ask the loop for.
     public func interest(_ wanted: Interest) -> Interest { tls?.interest(wanted) ?? wanted }
 
-    /// Puts TLS on the connection; its handshake is still to come.
-    mutating func startTLS(_ context: TLSContext, host: String?) throws(TLSError) {
+    /// Puts TLS on the connection; its ``handshake()`` is still to come.
+    ///
+    /// For owners without a loop: with one, ``TLSHandshake`` does all of it.
+    ///
+    /// - Parameter host: the name or address that a client has connected to; a server leaves it out.
+    public mutating func startTLS(_ context: TLSContext, host: String? = nil) throws(TLSError) {
         tls = try context.makeStream(over: descriptor, host: host)
     }
+
+    /// Goes on with the handshake as far as the peer lets; plain TCP has none to do.
+    public func handshake() -> TLSStep { tls?.handshake() ?? .done }
 }

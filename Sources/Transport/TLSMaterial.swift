@@ -21,7 +21,8 @@ import Glibc
         if let certificate = settings.certificateFile, let key = settings.keyFile {
             try show(certificate, key)
         }
-        unsafe SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
+        unsafe SSL_CTX_set_verify(
+            context, settings.verifiesServer ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nil)
     }
 
     convenience init(_ settings: TLSServerSettings) throws(TLSFileError) {

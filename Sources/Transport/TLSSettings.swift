@@ -1,6 +1,7 @@
 /// How a client speaks TLS: whom it trusts, and what it shows.
 ///
-/// There is no way to leave the server's certificate unverified.
+/// The server's certificate is verified unless ``verifiesServer`` says otherwise, which nothing but a tool of a test bench has
+/// a reason to do.
 public struct TLSClientSettings: Hashable, Sendable {
     /// PEM certificates of the authorities, or servers, that are trusted; nil: the authorities of the system.
     public var caFile: String?
@@ -10,6 +11,8 @@ public struct TLSClientSettings: Hashable, Sendable {
     public var certificateFile: String?
     /// The private key of that certificate, in PEM and not encrypted.
     public var keyFile: String?
+    /// Whether the server's certificate and its name are verified; without that, anybody may be at the other end.
+    public var verifiesServer = true
 
     /// The system's authorities, the host's name, and no certificate of its own.
     public init(

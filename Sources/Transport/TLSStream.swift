@@ -8,12 +8,6 @@ import Glibc
 /// leaves room has left nothing in OpenSSL's buffer that could be read.
 // Guard: it belongs to one StreamSocket, which can't be copied and is used by one thread at a time.
 @safe final class TLSStream: @unchecked Sendable {
-    enum Step {
-        case done
-        case waits(Interest)
-        case failed(TLSError)
-    }
-
     private static let mostReadsAStep: Int32 = 4
 
     private let ssl: OpaquePointer
@@ -86,7 +80,7 @@ extension TLSStream {
     }
 
     /// Goes on with the handshake as far as the peer lets.
-    func handshake() -> Step {
+    func handshake() -> TLSStep {
         unsafe socket.pointee.reads_left = Self.mostReadsAStep
         OpenSSLReason.clear()
         let result = unsafe SSL_do_handshake(ssl)
@@ -117,6 +111,16 @@ extension TLSStream {
             cipher: unsafe cipher.map { unsafe String(cString: $0) } ?? "",
             peerNotAfter: unsafe certificate.map { unsafe Int(ssl_not_after($0)) })
     }
+}
+
+/// How far a handshake has come.
+public enum TLSStep: Hashable, Sendable {
+    /// The connection is secured.
+    case done
+    /// It goes on when the kernel says this.
+    case waits(Interest)
+    /// The connection can't be secured.
+    case failed(TLSError)
 }
 
 /// What a handshake has agreed on.

@@ -1,13 +1,8 @@
 """TLS in both roles against OpenSSL's own programs: s_client at `smpptool smsc`, kopir's links at s_server."""
 
-import os
 import pathlib
 import re
-import select
-import signal
-import socket
 import ssl
-import struct
 import subprocess
 import sys
 import tempfile
@@ -15,97 +10,7 @@ import time
 
 from bench import KOPIR, ROOT, SMPPTOOL, free_port
 from certificates import Authority
-
-TIME_LIMIT = 30
-
-
-def pdu(command: int, sequence: int, body: bytes = b"") -> bytes:
-    return struct.pack(">IIII", 16 + len(body), command, 0, sequence) + body
-
-
-BIND = pdu(9, 1, b"egov1414\0secret08\0\0\x34\0\0\0")
-ENQUIRE_LINK = pdu(0x15, 2)
-ENQUIRE_LINK_RESP = pdu(0x80000015, 2)
-BIND_TRANSCEIVER_RESP = struct.pack(">I", 0x80000009)
-
-
-class SMSC:
-    """smpptool smsc with TLS on a free port, as a context manager."""
-
-    def __init__(self, certificate, key, *arguments):
-        self.process = subprocess.Popen(
-            [SMPPTOOL, "smsc", "--listen", "127.0.0.1:0", "--system-id", "egov1414", "--password", "secret08",
-             "--tls-certificate", certificate, "--tls-key", key, *arguments],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, encoding="utf-8")
-        self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
-
-    def refusal(self) -> str:
-        """The next line that says why somebody was not taken."""
-        while line := self.process.stdout.readline():
-            if line.startswith("! connection not taken: "):
-                return line.removeprefix("! connection not taken: ").strip()
-        raise AssertionError("smpptool smsc has ended")
-
-    def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=TIME_LIMIT)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-
-class Client:
-    """openssl s_client, as a context manager; what it has said so far, errors included, is `said`."""
-
-    def __init__(self, port: int, *arguments):
-        self.said = b""
-        self.process = subprocess.Popen(
-            ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", *map(str, arguments)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
-    def say(self, octets: bytes):
-        try:
-            self.process.stdin.write(octets)
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            pass
-
-    def wait(self, words: bytes, count: int = 1) -> bool:
-        """Reads until it has said this so many times, or has ended."""
-        end = time.monotonic() + TIME_LIMIT
-        while self.said.count(words) < count:
-            if not select.select([self.process.stdout], [], [], max(0, end - time.monotonic()))[0]:
-                return False
-            if not (more := os.read(self.process.stdout.fileno(), 65_536)):
-                return False
-            self.said += more
-        return True
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.communicate()
-
-
-def s_client(port: int, *arguments) -> bytes:
-    """What s_client says to a bind and an enquire_link until it has both responses, or has ended."""
-    with Client(port, "-quiet", *arguments) as client:
-        client.say(BIND)
-        if client.wait(BIND_TRANSCEIVER_RESP):
-            client.say(ENQUIRE_LINK)
-            client.wait(ENQUIRE_LINK_RESP)
-        return client.said
-
-
-def takes(smsc: SMSC, *arguments):
-    said = s_client(smsc.port, *arguments)
-    assert BIND_TRANSCEIVER_RESP in said, f"s_client {arguments}: no bind_transceiver_resp in {said!r}"
-    assert ENQUIRE_LINK_RESP in said, f"s_client {arguments}: no enquire_link_resp in {said!r}"
+from tls import BIND, BIND_TRANSCEIVER_RESP, ENQUIRE_LINK, ENQUIRE_LINK_RESP, SMSC, TIME_LIMIT, Client, pdu, s_client, takes
 
 
 def refuses(smsc: SMSC, words: str, *arguments):
@@ -120,11 +25,11 @@ def check_ciphers(authority: Authority):
     weak = ("-cipher", "ALL:@SECLEVEL=0")
     with SMSC(*authority.issue("rsa", "IP:127.0.0.1")) as smsc:
         trusted = ("-CAfile", authority.certificate, "-verify_return_error", "-verify_ip", "127.0.0.1")
-        takes(smsc, *trusted, "-tls1_3")
+        takes(smsc.port, *trusted, "-tls1_3")
         for suite in ("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256"):
-            takes(smsc, "-tls1_3", "-ciphersuites", suite)
+            takes(smsc.port, "-tls1_3", "-ciphersuites", suite)
         for suite in ("ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-CHACHA20-POLY1305"):
-            takes(smsc, "-tls1_2", "-cipher", suite)
+            takes(smsc.port, "-tls1_2", "-cipher", suite)
         for suite in ("AES128-GCM-SHA256", "AES256-SHA", "ECDHE-RSA-AES128-SHA256", "ECDHE-RSA-AES256-SHA",
                       "DHE-RSA-AES128-GCM-SHA256", "ADH-AES128-GCM-SHA256", "AECDH-AES128-SHA", "eNULL"):
             refuses(smsc, "no shared cipher", "-tls1_2", "-cipher", f"{suite}:@SECLEVEL=0")
@@ -136,8 +41,8 @@ def check_ciphers(authority: Authority):
         check_octets(smsc, authority)
         check_strangers(smsc)
     with SMSC(*authority.issue("ec", "IP:127.0.0.1", "ec")) as smsc:
-        takes(smsc, "-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256")
-        takes(smsc, "-tls1_3")
+        takes(smsc.port, "-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256")
+        takes(smsc.port, "-tls1_3")
         refuses(smsc, "no shared cipher", "-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0")
 
 
@@ -205,7 +110,7 @@ def check_client_certificates(authority: Authority, stranger: Authority):
     known, other = authority.issue("client", "DNS:esme"), stranger.issue("other", "DNS:esme")
     with SMSC(*server, "--client-ca", authority.certificate) as smsc:
         for version in ("-tls1_2", "-tls1_3"):
-            takes(smsc, version, "-cert", known[0], "-key", known[1])
+            takes(smsc.port, version, "-cert", known[0], "-key", known[1])
             refuses(smsc, "peer did not return a certificate", version)
             refuses(smsc, "unable to get local issuer", version, "-cert", other[0], "-key", other[1])
 

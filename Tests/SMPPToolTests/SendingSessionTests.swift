@@ -155,6 +155,6 @@ import Testing
             command.tlv.map(\.tlv) == [
                 TLV(.userMessageReference, uint16: 7), TLV(TLV.Tag(rawValue: 0x1400), []),
             ])
-        #expect(command.waitReceipt?.duration == .seconds(30) && command.bind == .transmitter)
+        #expect(command.waitReceipt?.duration == .seconds(30) && command.bind.type == .transmitter)
     }
 }

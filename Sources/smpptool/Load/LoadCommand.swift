@@ -25,8 +25,8 @@ struct LoadCommand: AsyncParsableCommand {
             out as soon as the window has room. --window-until reply leaves a place in the window only with the reply, \
             so that nothing piles up behind the responses.
 
-            First the same test runs for a second against a peer of its own that does nothing: that is the ceiling. A \
-            figure above 80 % of it, or a generator that could not keep its own pace, is marked as such.
+            First the same test runs for a second, over plain TCP, against a peer of its own that does nothing: that is the \
+            ceiling. A figure above 80 % of it, or a generator that could not keep its own pace, is marked as such.
 
             --mix is a list of code, latin, russian, kazakh, wrong, long, emoji, each with its share (russian=3,wrong=1), \
             made up from --seed; --messages reads a file: columns text, source, destination, data_coding, esm_class, \
@@ -48,20 +48,14 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: "Be the ESME: the server, HOST:PORT.")
     var connect: String?
 
-    @Option(help: "The system_id to bind as.")
-    var systemID = "load"
+    @OptionGroup(title: "As ESME: the bind, with system_id load when none is given")
+    var bind: BindOptions
 
-    @Option(help: "A file with the password in its first line.")
-    var passwordFile: String?
+    @OptionGroup(title: "As ESME: TLS")
+    var clientTLS: ClientTLSOptions
 
-    @Flag(help: "Read the password from standard input, its first line.")
-    var passwordStdin = false
-
-    @Option(help: "system_type of the bind.")
-    var systemType = ""
-
-    @Option(help: "As ESME: transceiver or transmitter.")
-    var bind = BindType.transceiver
+    @OptionGroup(title: "As SMSC: TLS")
+    var serverTLS: ServerTLSOptions
 
     @Option(help: "Links, 1 to 1000.")
     var sessions = 1
@@ -130,9 +124,6 @@ struct LoadCommand: AsyncParsableCommand {
     var echo = false
 
     func run() async throws {
-        guard (listen == nil) != (connect == nil) else {
-            throw CommandFailure.usage("one of --listen and --connect is needed")
-        }
         let stop = LoadStop()
         let signals = Signals { if $0 { stop.ask() } }
         defer { signals.cancel() }
@@ -152,10 +143,7 @@ struct LoadCommand: AsyncParsableCommand {
         let json = json
         do {
             return try await LoadRun.load(
-                setting, at: place, stop: stop,
-                listening: {
-                    if !json { say("listening on \($0), waiting for \(setting.plan.sessionCount) links") }
-                },
+                setting, at: place, stop: stop, tell: { $0.say(isQuiet: json) },
                 show: { say(json ? $0.json.line : $0.words) })
         } catch let error as SystemError {
             throw CommandFailure.check("\(error)")
@@ -188,7 +176,7 @@ struct LoadCommand: AsyncParsableCommand {
         do {
             try await LoadRun.echo(
                 role, repliesToo: repliesToo, bind: role == .esme ? try request() : nil, at: place,
-                sessions: sessions, stop: stop, listening: { say("listening on \($0)") })
+                sessions: sessions, stop: stop, tell: { $0.say(isQuiet: false) })
         } catch let error as SystemError {
             throw CommandFailure.check("\(error)")
         }
@@ -204,11 +192,8 @@ extension LoadCommand {
     }
 
     private func place() async throws -> LoadRun.Place {
-        if let listen { return .listen(try socketAddress(listen)) }
-        guard let connect, let address = try await Peer.addresses(connect).first else {
-            throw CommandFailure.usage("no address to connect to")
-        }
-        return .connect(address)
+        try await LoadRun.Place(
+            listen: listen, connect: connect, server: serverTLS.context(), client: clientTLS.context())
     }
 
     private func plan() throws -> LoadPlan {
@@ -273,11 +258,7 @@ extension LoadCommand {
     }
 
     private func request() throws -> PDU {
-        let password = try Peer.password(file: passwordFile, isOnStandardInput: passwordStdin)
-        guard systemID.utf8.count <= 15, password.utf8.count <= 8, systemType.utf8.count <= 12 else {
-            throw CommandFailure.usage("system_id has at most 15 octets, password 8, system_type 12")
-        }
-        return bind.request(Bind(systemID: systemID, password: password, systemType: systemType))
+        try bind.typeToSubmit().request(bind.fields(systemID: "load"))
     }
 }
 

@@ -19,15 +19,38 @@ struct LoadLoop<Machine: LoadMachine>: ~Copyable {
     /// The longest wait, so that a call to stop is seen.
     static var longestWait: Int64 { 100_000_000 }
 
+    /// How far a connection has come.
+    private enum Stage {
+        case connecting
+        case securing(waitsFor: Interest, until: Int64)
+        case open(LoadLink)
+    }
+
     private final class Wire {
-        let socket: StreamSocket
-        var link: LoadLink?
+        var socket: StreamSocket
+        var stage: Stage
         /// Octets of the link's output that are written.
         var writtenCount = 0
         /// Whether it is worth writing: false until the socket has room again.
         var mayWrite = true
 
-        init(_ socket: consuming StreamSocket) { self.socket = socket }
+        init(_ socket: consuming StreamSocket, _ stage: Stage) {
+            self.socket = socket
+            self.stage = stage
+        }
+
+        var link: LoadLink? {
+            if case .open(let link) = self.stage { link } else { nil }
+        }
+
+        /// What the kernel is asked for.
+        var interest: Interest {
+            switch self.stage {
+            case .connecting: .write
+            case .securing(let interest, _): interest
+            case .open: self.socket.interest(self.mayWrite ? .read : [.read, .write])
+            }
+        }
     }
 
     private(set) var machine: Machine
@@ -36,18 +59,33 @@ struct LoadLoop<Machine: LoadMachine>: ~Copyable {
     private var polled: [pollfd] = []
     private var openedCount = 0
     /// Why a connection could not be made.
-    private(set) var failure: SystemError?
+    private(set) var failure: String?
+    private let tls: TLSContext?
+    /// Whom we connect to; nil: we listen.
+    private let host: String?
+    private let tell: (LoadRun.Notice) -> Void
 
-    /// An end that takes connections in.
-    init(_ machine: consuming Machine, listener: consuming Listener) {
+    /// - Parameter count: connections to make; an end that listens takes what comes.
+    init(
+        _ machine: consuming Machine, at place: LoadRun.Place, count: Int,
+        tell: @escaping (LoadRun.Notice) -> Void = { _ in }
+    ) throws(SystemError) {
         self.machine = machine
-        self.listener = consume listener
-    }
-
-    /// An end that connects.
-    init(_ machine: consuming Machine, connect address: SocketAddress, count: Int) throws(SystemError) {
-        self.machine = machine
-        for _ in 0..<count { self.wires.append(Wire(try StreamSocket.connect(to: address))) }
+        self.tell = tell
+        switch place {
+        case .listen(let address, let tls):
+            (self.tls, self.host) = (tls, nil)
+            let listener = try Listener.listen(on: address)
+            tell(.listening(listener.localAddress))
+            self.listener = consume listener
+        case .connect(let peer):
+            (self.tls, self.host) = (peer.tls, peer.host)
+            for address in peer.addresses.prefix(1) {
+                for _ in 0..<count {
+                    self.wires.append(Wire(try StreamSocket.connect(to: address), .connecting))
+                }
+            }
+        }
     }
 
     /// Nanoseconds that only rise.
@@ -68,6 +106,7 @@ struct LoadLoop<Machine: LoadMachine>: ~Copyable {
             self.writeAll(now)
             self.wait(since: now)
             self.readAll()
+            if self.tls != nil { self.refuseWhoIsSilent(now) }
             self.acceptAll()
         }
         self.writeAll(Self.now)
@@ -76,10 +115,9 @@ struct LoadLoop<Machine: LoadMachine>: ~Copyable {
     private mutating func wait(since now: Int64) {
         self.polled.removeAll(keepingCapacity: true)
         for wire in self.wires {
-            let isConnecting = wire.link == nil
-            let wantsRoom = isConnecting || !wire.mayWrite
-            let events = (isConnecting ? 0 : POLLIN) | (wantsRoom ? POLLOUT : 0)
-            self.polled.append(pollfd(fd: wire.socket.descriptor.rawValue, events: Int16(events), revents: 0))
+            // An interest has epoll's bits, and these two are poll's as well.
+            let events = Int16(truncatingIfNeeded: wire.interest.rawValue)
+            self.polled.append(pollfd(fd: wire.socket.descriptor.rawValue, events: events, revents: 0))
         }
         if let listener = self.listenerDescriptor {
             self.polled.append(pollfd(fd: listener, events: Int16(POLLIN), revents: 0))
@@ -100,26 +138,20 @@ struct LoadLoop<Machine: LoadMachine>: ~Copyable {
         var ended: [Wire] = []
         for (index, wire) in self.wires.enumerated() where self.polled[index].revents != 0 {
             let events = Int32(self.polled[index].revents)
-            if wire.link == nil {
-                self.connected(wire)
-                continue
+            switch wire.stage {
+            case .connecting: self.connected(wire)
+            case .securing(_, let until): if !self.goOnSecuring(wire, until) { ended.append(wire) }
+            case .open(let link):
+                let isTurned = wire.socket.isTurned
+                if isTurned || events & POLLOUT != 0 { wire.mayWrite = true }
+                if isTurned || events & ~POLLOUT != 0, !self.read(wire, link) { ended.append(wire) }
             }
-            if events & POLLOUT != 0 { wire.mayWrite = true }
-            if events & ~POLLOUT != 0, !self.read(wire) { ended.append(wire) }
         }
         if !ended.isEmpty { self.drop(ended) }
     }
 
-    private mutating func connected(_ wire: Wire) {
-        self.failure = wire.socket.finishConnect()
-        guard self.failure == nil else { return }
-        wire.link = self.machine.open(self.openedCount, at: Self.now)
-        self.openedCount += 1
-    }
-
     /// false: the connection is over.
-    private mutating func read(_ wire: Wire) -> Bool {
-        guard let link = wire.link else { return true }
+    private mutating func read(_ wire: Wire, _ link: LoadLink) -> Bool {
         var result = IOResult.wouldBlock
         _ = unsafe link.framer.withFreeSpace { buffer in
             unsafe result = wire.socket.read(into: buffer)
@@ -166,23 +198,74 @@ struct LoadLoop<Machine: LoadMachine>: ~Copyable {
     }
 
     private mutating func drop(_ ended: [Wire]) {
-        for wire in ended {
-            guard let link = wire.link else { continue }
-            self.machine.closed(link, at: Self.now)
-        }
+        for link in ended.compactMap(\.link) { self.machine.closed(link, at: Self.now) }
         self.wires.removeAll { wire in ended.contains { $0 === wire } }
     }
 
+}
+
+// MARK: - Connections
+
+extension LoadLoop {
     private mutating func acceptAll() {
         while true {
             switch self.listener?.accept() {
             case .accepted(let socket, _):
-                let wire = Wire(socket)
-                wire.link = self.machine.open(self.openedCount, at: Self.now)
-                self.openedCount += 1
-                self.wires.append(wire)
+                let wire = Wire(socket, .connecting)
+                if self.begin(wire) { self.wires.append(wire) }
             default: return
             }
         }
+    }
+
+    private mutating func connected(_ wire: Wire) {
+        if let error = wire.socket.finishConnect() {
+            self.failure = "\(error)"
+        } else {
+            _ = self.begin(wire)
+        }
+    }
+
+    /// What a connection begins with; false: it is over.
+    private mutating func begin(_ wire: Wire) -> Bool {
+        guard let tls = self.tls else {
+            self.open(wire)
+            return true
+        }
+        do throws(TLSError) {
+            try wire.socket.startTLS(tls, host: self.host)
+        } catch {
+            return self.refuse(error)
+        }
+        return self.goOnSecuring(wire, Self.now + TLSHandshake.timeLimit.nanoseconds)
+    }
+
+    /// false: the connection is over.
+    private mutating func goOnSecuring(_ wire: Wire, _ until: Int64) -> Bool {
+        switch wire.socket.handshake() {
+        case .done: self.open(wire)
+        case .waits(let interest): wire.stage = .securing(waitsFor: interest, until: until)
+        case .failed(let error): return self.refuse(error)
+        }
+        return true
+    }
+
+    private mutating func open(_ wire: Wire) {
+        wire.stage = .open(self.machine.open(self.openedCount, at: Self.now))
+        self.openedCount += 1
+    }
+
+    private mutating func refuse(_ error: TLSError) -> Bool {
+        if self.host == nil { self.tell(.refused(error)) } else { self.failure = "\(error)" }
+        return false
+    }
+
+    private mutating func refuseWhoIsSilent(_ now: Int64) {
+        let silent = self.wires.filter {
+            if case .securing(_, let until) = $0.stage { now >= until } else { false }
+        }
+        guard !silent.isEmpty else { return }
+        for _ in silent { _ = self.refuse(.timedOut(TLSHandshake.timeLimit)) }
+        self.drop(silent)
     }
 }

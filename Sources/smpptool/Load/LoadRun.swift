@@ -12,10 +12,18 @@ enum LoadRun {
         var failure: String?
     }
 
-    /// Where the loading end's links are.
+    /// Where an end's links are, and whether they are secured.
     enum Place: Sendable {
-        case listen(SocketAddress)
-        case connect(SocketAddress)
+        case listen(SocketAddress, TLSContext? = nil)
+        case connect(Peer)
+    }
+
+    /// What happens beside a test.
+    enum Notice: Sendable {
+        /// Connections can come.
+        case listening(SocketAddress)
+        /// Somebody who connected was not let in.
+        case refused(TLSError)
     }
 
     /// Everything that a loading end is made of.
@@ -36,24 +44,16 @@ enum LoadRun {
     /// A whole test.
     ///
     /// - Parameters:
-    ///   - listening: called when connections can come.
+    ///   - tell: called for what happens beside it.
     ///   - show: called for each second.
     static func load(
         _ setting: Setting, at place: Place, stop: LoadStop,
-        listening: @escaping @Sendable (SocketAddress) -> Void = { _ in },
+        tell: @escaping @Sendable (Notice) -> Void = { _ in },
         show: @escaping @Sendable (LoadSecond) -> Void = { _ in }
     ) async throws -> Outcome {
         try await self.onThread {
-            var loop: LoadLoop<LoadGenerator>
-            switch place {
-            case .listen(let address):
-                let listener = try Listener.listen(on: address)
-                listening(listener.localAddress)
-                loop = LoadLoop(try setting.generator(), listener: listener)
-            case .connect(let address):
-                loop = try LoadLoop(
-                    try setting.generator(), connect: address, count: setting.plan.sessionCount)
-            }
+            var loop = try LoadLoop(
+                try setting.generator(), at: place, count: setting.plan.sessionCount, tell: tell)
             var shown = 0
             loop.run { generator, now in
                 if stop.isAsked { generator.stop(at: now) }
@@ -61,33 +61,26 @@ enum LoadRun {
                 for second in seconds[shown...] { show(second) }
                 shown = seconds.count
             }
-            let failure = loop.failure.map { "\($0)" } ?? loop.machine.failure
-            return Outcome(figures: loop.machine.figures, failure: failure)
+            return Outcome(figures: loop.machine.figures, failure: loop.failure ?? loop.machine.failure)
         }
     }
 
     /// The peer that does nothing, until its links have ended.
     static func echo(
         _ role: Role, repliesToo: Bool, bind: PDU?, at place: Place, sessions: Int, stop: LoadStop,
-        listening: @escaping @Sendable (SocketAddress) -> Void = { _ in }
+        tell: @escaping @Sendable (Notice) -> Void = { _ in }
     ) async throws {
-        try await self.onThread {
+        let failure = try await self.onThread {
             let machine = try LoadEcho(role: role, repliesToo: repliesToo, bind: bind)
-            var loop: LoadLoop<LoadEcho>
-            switch place {
-            case .listen(let address):
-                let listener = try Listener.listen(on: address)
-                listening(listener.localAddress)
-                loop = LoadLoop(machine, listener: listener)
-            case .connect(let address):
-                loop = try LoadLoop(machine, connect: address, count: sessions)
-            }
+            var loop = try LoadLoop(machine, at: place, count: sessions, tell: tell)
             loop.run { machine, _ in if stop.isAsked { machine.stop() } }
+            return loop.failure
         }
+        if let failure { throw CommandFailure.check(failure) }
     }
 
-    /// What the same test reaches against the peer that does nothing, in a closed loop for a second: nothing above can be
-    /// measured on this machine.
+    /// What the same test reaches against the peer that does nothing, in a closed loop for a second and over plain TCP:
+    /// nothing above can be measured on this machine.
     static func ceiling(_ setting: Setting, for time: Duration) async throws -> Outcome {
         guard let loopback = SocketAddress(ip: "127.0.0.1", port: 0) else {
             return Outcome(figures: LoadFigures())
@@ -101,16 +94,16 @@ enum LoadRun {
         let isSMSC = setting.plan.role == .smsc
         let sessions = setting.plan.sessionCount
         let bind = PDU.bindTransceiver(Bind(systemID: "echo", password: ""))
-        let (ports, tell) = AsyncStream.makeStream(of: SocketAddress.self)
+        let (notices, tell) = AsyncStream.makeStream(of: Notice.self)
         let stop = LoadStop()
         let echoRole: Role = isSMSC ? .esme : .smsc
         let repliesToo = setting.plan.expectsReplies
         if isSMSC {
             async let outcome = self.load(ceiling, at: .listen(loopback), stop: stop) { tell.yield($0) }
-            for await port in ports {
+            for await case .listening(let address) in notices {
                 try await self.echo(
-                    echoRole, repliesToo: repliesToo, bind: bind, at: .connect(port), sessions: sessions,
-                    stop: stop)
+                    echoRole, repliesToo: repliesToo, bind: bind, at: .connect(Peer(address)),
+                    sessions: sessions, stop: stop)
                 break
             }
             return try await outcome
@@ -119,8 +112,8 @@ enum LoadRun {
             echoRole, repliesToo: repliesToo, bind: nil, at: .listen(loopback), sessions: sessions, stop: stop
         ) { tell.yield($0) }
         var outcome = Outcome(figures: LoadFigures())
-        for await port in ports {
-            outcome = try await self.load(ceiling, at: .connect(port), stop: stop)
+        for await case .listening(let address) in notices {
+            outcome = try await self.load(ceiling, at: .connect(Peer(address)), stop: stop)
             break
         }
         try await echo

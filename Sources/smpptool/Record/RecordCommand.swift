@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineTool
 import Foundation
 import PacketCapture
+import SMPPSession
 import SMSCSimulator
 import Transport
 
@@ -12,7 +13,7 @@ struct RecordCommand: AsyncParsableCommand {
         discussion: """
             An ESME connects to --listen and reaches the SMSC at --to; every PDU that passes, in either direction, is a \
             line in FILE: time, sender, hexadecimal digits. `smpptool decode` shows it, `smpptool replay` plays it again. \
-            Octets go on as they are.
+            Octets go on as they are; either side is plain TCP or TLS.
 
             What is written is in disguise, so that it may be passed on: numbers, identification numbers (IIN) and number \
             plates, in addresses and in texts, are replaced by made-up ones that are as valid, the same one always by the \
@@ -30,6 +31,12 @@ struct RecordCommand: AsyncParsableCommand {
     @Option(help: "The SMSC, HOST:PORT.")
     var to: String
 
+    @OptionGroup(title: "TLS towards the SMSC")
+    var clientTLS: ClientTLSOptions
+
+    @OptionGroup(title: "TLS towards ESMEs")
+    var serverTLS: ServerTLSOptions
+
     @Option(help: "A file whose octets are the key of the disguise, 16 at least.")
     var keyFile: String?
 
@@ -41,16 +48,20 @@ struct RecordCommand: AsyncParsableCommand {
 
     func run() async throws {
         let address = try socketAddress(listen)
-        guard let smsc = try await Peer.addresses(to).first else {
+        let peer = try await Peer(to, tls: clientTLS.context())
+        guard let smsc = peer.addresses.first else {
             throw CommandFailure.usage("\(printable(to)): no address")
         }
+        let security = RelaySecurity(esme: try serverTLS.context(), smsc: peer.tls, smscHost: peer.host)
         let recorder = Recorder(disguise: reveal ? nil : Disguise(key: try key()))
         let output = try CaptureOutput(creating: file)
         let (traffic, pass) = AsyncStream.makeStream(
             of: RelayedTraffic.self, bufferingPolicy: .bufferingOldest(Self.mostWaiting))
         let dropped = LoadStop()
         let loop = try EventLoop(name: "record")
-        let relay = try FaultyRelay(loop: loop, listenOn: address, smsc: smsc, faults: [], seed: 0) {
+        let relay = try FaultyRelay(
+            loop: loop, listenOn: address, smsc: smsc, faults: [], seed: 0, security: security
+        ) {
             if case .dropped = pass.yield($0) { dropped.ask() }
         }
         do {
@@ -82,6 +93,9 @@ struct RecordCommand: AsyncParsableCommand {
             case .octets(let octets, let sender, let connection):
                 let lines = recorder.take(octets, from: sender, connection: connection, at: .now)
                 try output.write(lines)
+            case .notSecured(let error, let end, _):
+                printToStandardError(
+                    "\(end == .esme ? "connection not taken" : "SMSC not reached"): \(error)")
             case .ended(let connection): recorder.end(connection)
             }
         }

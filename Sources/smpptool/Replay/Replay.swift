@@ -15,8 +15,9 @@ struct Replay: LoadMachine {
         /// How long to wait for what was recorded, and how long for what was not.
         var patience = Duration.seconds(10)
         var linger = Duration.milliseconds(300)
-        /// As ESME: who we are, in place of who was recorded.
+        /// As ESME: who we are and how we bind, in place of what was recorded.
         var bind: Bind?
+        var bindType: BindType?
     }
 
     private enum Phase: Hashable {
@@ -136,9 +137,10 @@ extension Replay {
             $0.connection == connection
                 && [.bindReceiver, .bindTransmitter, .bindTransceiver].contains($0.pdu.commandID)
         }
-        let type = BindType.allCases.first { $0.commandID == recorded?.pdu.commandID } ?? .transceiver
-        if let bind = self.settings.bind { return type.request(bind) }
-        return recorded?.pdu ?? type.request(Bind(systemID: "", password: ""))
+        let recordedType = BindType.allCases.first { $0.commandID == recorded?.pdu.commandID }
+        let type = self.settings.bindType ?? recordedType ?? .transceiver
+        let bind = self.settings.bind ?? recorded?.pdu.bind ?? Bind(systemID: "", password: "")
+        return type.request(bind)
     }
 
     mutating func closed(_ link: LoadLink, at now: Int64) {
@@ -324,6 +326,14 @@ extension Replay {
 }
 
 extension PDU {
+    /// The fields of a bind request.
+    fileprivate var bind: Bind? {
+        switch self {
+        case .bindReceiver(let bind), .bindTransmitter(let bind), .bindTransceiver(let bind): bind
+        default: nil
+        }
+    }
+
     /// The message_id that a response gives.
     fileprivate var givenID: String? {
         switch self {

@@ -34,14 +34,14 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "Play the SMSC: where to listen, ADDRESS:PORT.")
     var listen: String?
 
-    @Option(help: "As ESME: the system_id to bind as; as recorded when not given.")
-    var systemID: String?
+    @OptionGroup(title: "As ESME: the bind, as recorded where nothing is given")
+    var bind: BindOptions
 
-    @Option(help: "A file with the password in its first line.")
-    var passwordFile: String?
+    @OptionGroup(title: "As ESME: TLS")
+    var clientTLS: ClientTLSOptions
 
-    @Flag(help: "Read the password from standard input, its first line.")
-    var passwordStdin = false
+    @OptionGroup(title: "As SMSC: TLS")
+    var serverTLS: ServerTLSOptions
 
     @Option(help: "How many times as fast as recorded, or max: as fast as the window allows.")
     var speed = ReplaySpeed.asRecorded
@@ -62,29 +62,20 @@ struct ReplayCommand: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-        guard (listen == nil) != (connect == nil), (1...10_000).contains(window) else {
-            throw CommandFailure.usage("one of --listen and --connect is needed; --window is 1 to 10000")
-        }
+        guard (1...10_000).contains(window) else { throw CommandFailure.usage("--window is 1 to 10000") }
+        let place = try await LoadRun.Place(
+            listen: listen, connect: connect, server: serverTLS.context(), client: clientTLS.context())
         let recording = try recording()
         var settings = Replay.Settings()
         settings.role = connect == nil ? .smsc : .esme
         settings.speed = speed.factor
         settings.window = window
         settings.patience = patience.duration
-        settings.bind = try bind()
-        let place: LoadRun.Place
-        if let listen {
-            place = .listen(try socketAddress(listen))
-        } else if let address = try await Peer.addresses(connect ?? "").first {
-            place = .connect(address)
-        } else {
-            throw CommandFailure.check("no address to connect to")
-        }
+        settings.bindType = bind.type
+        settings.bind = connect == nil || bind.systemID == nil ? nil : try bind.fields()
         let json = json
         do {
-            let outcome = try await LoadRun.replay(recording, settings, at: place) {
-                if !json { say("listening on \($0)") }
-            }
+            let outcome = try await LoadRun.replay(recording, settings, at: place) { $0.say(isQuiet: json) }
             try tell(outcome)
         } catch let error as SystemError {
             throw CommandFailure.check("\(error)")
@@ -103,15 +94,6 @@ struct ReplayCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure.usage("\(printable(file)): \(error)")
         }
-    }
-
-    private func bind() throws -> Bind? {
-        guard connect != nil, let systemID else { return nil }
-        let password = try Peer.password(file: passwordFile, isOnStandardInput: passwordStdin)
-        guard systemID.utf8.count <= 15, password.utf8.count <= 8 else {
-            throw CommandFailure.usage("system_id has at most 15 octets, password 8")
-        }
-        return Bind(systemID: systemID, password: password)
     }
 
     private func tell(_ outcome: ReplayOutcome) throws {
@@ -179,21 +161,13 @@ extension LoadRun {
     /// A whole replay.
     static func replay(
         _ recording: Recording, _ settings: Replay.Settings, at place: Place,
-        listening: @escaping @Sendable (SocketAddress) -> Void = { _ in }
+        tell: @escaping @Sendable (Notice) -> Void = { _ in }
     ) async throws -> ReplayOutcome {
         try await self.onThread {
-            let machine = try Replay(recording, settings)
-            var loop: LoadLoop<Replay>
-            switch place {
-            case .listen(let address):
-                let listener = try Listener.listen(on: address)
-                listening(listener.localAddress)
-                loop = LoadLoop(machine, listener: listener)
-            case .connect(let address):
-                loop = try LoadLoop(machine, connect: address, count: recording.connectionCount)
-            }
+            var loop = try LoadLoop(
+                try Replay(recording, settings), at: place, count: recording.connectionCount, tell: tell)
             loop.run { _, _ in }
-            return ReplayOutcome(loop.machine, failure: loop.failure.map { "\($0)" })
+            return ReplayOutcome(loop.machine, failure: loop.failure)
         }
     }
 }

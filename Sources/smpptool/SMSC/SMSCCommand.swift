@@ -64,14 +64,8 @@ struct SMSCCommand: AsyncParsableCommand {
     @Option(help: "A file with the password in its first line.")
     var passwordFile: String?
 
-    @Option(help: "A PEM file with the SMSC's certificate: connections are secured by TLS.")
-    var tlsCertificate: String?
-
-    @Option(help: "A PEM file with the private key of that certificate.")
-    var tlsKey: String?
-
-    @Option(name: .customLong("client-ca"), help: "A PEM file of authorities: only their clients are let in.")
-    var clientAuthorities: String?
+    @OptionGroup(title: "TLS")
+    var tls: ServerTLSOptions
 
     @Option(help: "The number that phones send to.")
     var shortNumber = "1414"
@@ -101,15 +95,13 @@ struct SMSCCommand: AsyncParsableCommand {
         }
         let address = try socketAddress(listen)
         let listed = try script.map { try lines(of: $0) }
-        let tls = try tls()
+        let tls = try tls.context()
         let loop = try EventLoop(name: "smsc")
-        // Faults of the wire are a relay's: it listens where the SMSC would.
+        // Faults of the wire are a relay's: it listens where the SMSC would, and secures what the SMSC would.
         let isRelayed = !faults.wire.isEmpty
-        guard !isRelayed || tls == nil else {
-            throw CommandFailure.usage("faults of the wire need plain TCP: they are done to PDUs")
-        }
-        let smsc = try await open(loop, isRelayed ? try loopback : address, credentials, tls)
-        let relay = isRelayed ? try await openRelay(loop, address, to: smsc) : nil
+        let smsc = try await open(
+            loop, isRelayed ? try loopback : address, credentials, isRelayed ? nil : tls)
+        let relay = isRelayed ? try await openRelay(loop, address, to: smsc, tls) : nil
         say("listening on \(relay?.address ?? smsc.address)")
         await attend(smsc, from: from, listed: listed)
         await relay?.stop()
@@ -131,11 +123,16 @@ struct SMSCCommand: AsyncParsableCommand {
     }
 
     private func openRelay(
-        _ loop: EventLoop, _ address: SocketAddress, to smsc: SimulatedSMSC
+        _ loop: EventLoop, _ address: SocketAddress, to smsc: SimulatedSMSC, _ tls: TLSContext?
     ) async throws -> FaultyRelay {
         do {
             let relay = try FaultyRelay(
-                loop: loop, listenOn: address, smsc: smsc.address, faults: faults.wire, seed: seed)
+                loop: loop, listenOn: address, smsc: smsc.address, faults: faults.wire, seed: seed,
+                security: RelaySecurity(esme: tls)
+            ) {
+                guard case .notSecured(let error, _, _) = $0 else { return }
+                say("! connection not taken: \(error)")
+            }
             try await relay.start()
             return relay
         } catch {
@@ -197,21 +194,6 @@ struct SMSCCommand: AsyncParsableCommand {
         return SMSCCredentials(
             systemID: systemID, password: password, shortNumber: shortNumber,
             windowSize: 2 * Desk.maximumInFlight)
-    }
-
-    private func tls() throws -> TLSContext? {
-        switch (tlsCertificate, tlsKey) {
-        case (nil, nil) where clientAuthorities == nil: return nil
-        case (let certificate?, let key?):
-            let settings = TLSServerSettings(
-                certificateFile: certificate, keyFile: key, clientCAFile: clientAuthorities)
-            do throws(TLSFileError) {
-                return try TLSContext(server: settings)
-            } catch {
-                throw CommandFailure.usage(error.description)
-            }
-        default: throw CommandFailure.usage("TLS needs --tls-certificate and --tls-key")
-        }
     }
 
     private func lines(of path: String) throws -> [String] {

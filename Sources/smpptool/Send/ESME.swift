@@ -4,11 +4,12 @@ import SMPPSession
 import Transport
 
 /// A connection to an SMSC as a stream of what happens on it.
-actor ESME: ConnectHandler, ConnectionOwner {
+actor ESME: ConnectHandler, TLSHandshakeHandler, ConnectionOwner {
     /// What happens, in order.
     enum Happening: Sendable {
-        case connected(SocketAddress)
-        case notConnected(ConnectError)
+        case connected
+        /// Why.
+        case notConnected(String)
         case event(Session.Event)
         case ended(ConnectionEnd)
         /// The time for receipts is over.
@@ -20,7 +21,9 @@ actor ESME: ConnectHandler, ConnectionOwner {
     nonisolated let happenings: AsyncStream<Happening>
 
     private let tell: AsyncStream<Happening>.Continuation
+    private var peer: Peer?
     private var connector: Connector?
+    private var handshake: TLSHandshake?
     private var connection: Connection?
 
     init(loop: EventLoop) {
@@ -28,8 +31,9 @@ actor ESME: ConnectHandler, ConnectionOwner {
         (self.happenings, self.tell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(10_000))
     }
 
-    func connect(to addresses: [SocketAddress]) {
-        self.connector = Connector.connect(on: self.loop, to: addresses, handler: self)
+    func connect(to peer: Peer) {
+        self.peer = peer
+        self.connector = Connector.connect(on: self.loop, to: peer.addresses, handler: self)
     }
 
     /// Does what a `SendingSession` says; what it says to a connection that is gone has no effect.
@@ -50,19 +54,31 @@ actor ESME: ConnectHandler, ConnectionOwner {
 
     func close() {
         self.connector?.cancel()
+        self.handshake?.cancel()
         self.connection?.assumeIsolated { $0.close() }
     }
 
     nonisolated func connected(_ socket: consuming StreamSocket, to address: SocketAddress) {
         var socket = Optional(consume socket)
         self.assumeIsolated { esme in
-            if let socket = socket.take() { esme.open(socket) }
-            esme.tell.yield(.connected(address))
+            guard let socket = socket.take() else { return }
+            if let tls = esme.peer?.tls { esme.secure(socket, tls) } else { esme.open(socket) }
         }
     }
 
     nonisolated func connectFailed(_ error: ConnectError) {
-        self.assumeIsolated { _ = $0.tell.yield(.notConnected(error)) }
+        self.assumeIsolated { _ = $0.tell.yield(.notConnected("\(error)")) }
+    }
+
+    nonisolated func secured(_ socket: consuming StreamSocket) {
+        var socket = Optional(consume socket)
+        self.assumeIsolated { esme in
+            if let socket = socket.take() { esme.open(socket) }
+        }
+    }
+
+    nonisolated func handshakeFailed(_ error: TLSError) {
+        self.assumeIsolated { _ = $0.tell.yield(.notConnected("\(error)")) }
     }
 
     nonisolated func connection(_ connection: Connection, events: [Session.Event]) {
@@ -75,11 +91,17 @@ actor ESME: ConnectHandler, ConnectionOwner {
         self.assumeIsolated { _ = $0.tell.yield(.ended(end)) }
     }
 
+    private func secure(_ socket: consuming StreamSocket, _ tls: TLSContext) {
+        self.handshake = TLSHandshake.start(
+            on: self.loop, socket: socket, context: tls, host: self.peer?.host, handler: self)
+    }
+
     private func open(_ socket: consuming StreamSocket) {
         let session = Session(role: .esme, windowSize: SendingSession.windowSize, at: self.loop.now)
         let connection = Connection(
             loop: self.loop, socket: socket, session: session, limits: ConnectionLimits(), owner: self)
         self.connection = connection
         connection.assumeIsolated { $0.start() }
+        self.tell.yield(.connected)
     }
 }

@@ -31,20 +31,11 @@ struct SendCommand: AsyncParsableCommand {
     @Option(help: "The SMSC, HOST:PORT.")
     var connect: String
 
-    @Option(help: "The system_id to bind as.")
-    var systemID: String
+    @OptionGroup(title: "The bind; a transmitter gets no receipts")
+    var bind: BindOptions
 
-    @Option(help: "A file with the password in its first line.")
-    var passwordFile: String?
-
-    @Flag(help: "Read the password from standard input, its first line.")
-    var passwordStdin = false
-
-    @Option(help: "system_type of the bind.")
-    var systemType = ""
-
-    @Option(help: "transceiver or transmitter; a transmitter gets no receipts.")
-    var bind = BindType.transceiver
+    @OptionGroup(title: "TLS")
+    var tls: ClientTLSOptions
 
     @Option(help: "Who it is from.")
     var from: String
@@ -95,19 +86,13 @@ struct SendCommand: AsyncParsableCommand {
     var text: String
 
     func run() async throws {
-        guard bind.submits else { throw CommandFailure.usage("--bind receiver: a receiver can't send") }
-        let password = try Peer.password(file: passwordFile, isOnStandardInput: passwordStdin)
-        guard systemID.utf8.count <= 15, password.utf8.count <= 8, systemType.utf8.count <= 12 else {
-            throw CommandFailure.usage(
-                "system_id has at most 15 octets, password 8, system_type 12")
-        }
         let session = SendingSession(
-            bindType: bind, bind: Bind(systemID: systemID, password: password, systemType: systemType),
-            pdus: try pdus(), waitsForReceipts: waitReceipt != nil)
-        let addresses = try await Peer.addresses(connect)
+            bindType: try bind.typeToSubmit(), bind: try bind.fields(), pdus: try pdus(),
+            waitsForReceipts: waitReceipt != nil)
+        let peer = try await Peer(connect, tls: tls.context())
         let loop = try EventLoop(name: "esme")
         let esme = ESME(loop: loop)
-        await esme.connect(to: addresses)
+        await esme.connect(to: peer)
         let verdict = await converse(esme, session)
         await esme.close()
         await loop.shutdown()
