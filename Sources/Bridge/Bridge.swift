@@ -27,22 +27,15 @@ public final class Bridge: Service {
     }
 
     let logger: Logger
-    private let stopTimes: StopTimes
-    let loop: EventLoop
-    let queue: WorkQueue
-    let lines: [Line]
-    let journal: WatchedJournal
-    private let observer: LogObserver
+    let stopTimes: StopTimes
+    let means: PipelineMeans
+    let registers: Registers
+    let answering: Answering
+    let reception: Reception
     private let recovery: JournalRecovery
-    let reception: Reception?
-    /// The way of clients' messages.
-    let routes: RouteDesk
     private let canary: Canary?
-    /// The ways of all messages, by links and by accounts.
-    let pipelines: [LinkPipeline]
-    let places: Places
-    let desk: ServiceDesk
-    let sla: Configuration.SLA
+    /// What it is now; changed by reloading alone.
+    let state: Locked<State>
     /// What people have ordered.
     let orders: OrderBook
     private let events: RecentEvents
@@ -50,6 +43,25 @@ public final class Bridge: Service {
     let isDraining = Locked(false)
     /// Set by the initializer when all else is there.
     private let watching = Locked<Lookout?>(nil)
+
+    struct State: Sendable {
+        var configuration: Configuration
+        var patience: Patience
+        var desk: ServiceDesk
+        var lines: [Line]
+        /// The ways of all messages but the canary's, by links and by accounts, until they have ended.
+        var pipelines: [LinkPipeline]
+        /// What those counted that have ended.
+        var ended = Tally()
+        var phase = Phase.starting
+        var isReloading = false
+    }
+
+    enum Phase: Sendable {
+        case starting
+        case running
+        case stopping
+    }
 
     /// A link and the way of its messages.
     struct Line: Sendable {
@@ -60,7 +72,7 @@ public final class Bridge: Service {
 
         /// The pipeline's way out among these.
         func exit(among lines: [Line]) -> any PipelineLink {
-            let exit = lines.first { $0.link.settings.name == self.replyLink }?.link
+            let exit = lines.first { $0.link.name == self.replyLink }?.link
             return exit.map { ReplyExit(link: self.link, exit: $0) } ?? self.link
         }
     }
@@ -93,78 +105,70 @@ public final class Bridge: Service {
         events: RecentEvents = RecentEvents(), orders: OrderBook? = nil, stopTimes: StopTimes
     ) throws {
         let journal = WatchedJournal(journal)
-        let desk = try ServiceDesk(configuration: configuration, registers: registers)
+        let files = try TLSFiles(configuration)
+        let patience = Patience(workers: configuration.queue.workers)
+        let desk = try ServiceDesk(configuration: configuration, registers: registers, patience: patience)
         let answering = Answering(desk: desk, journal: journal)
-        let loop = try EventLoop(name: "kopir-links")
         let queue = WorkQueue(
             workers: configuration.queue.workers, parallelism: max(2, Self.cores),
             handle: { await answering.answer($0, $1) })
-        let places = Places(capacity: configuration.queue.capacity)
+        let loop = try EventLoop(name: "kopir-links")
         let ids = MessageIDs(after: recovery.state.lastID.rawValue)
-        let buckets = Locked(
-            SenderBuckets(
-                SenderBuckets.Limits(
-                    burst: configuration.senders.burst, interval: configuration.senders.every)))
         let observer = LogObserver(logger: logger, access: access)
+        let means = PipelineMeans(
+            loop: loop, journal: journal, queue: queue,
+            places: Places(capacity: configuration.queue.capacity), ids: ids,
+            buckets: Locked(SenderBuckets(SenderBuckets.Limits(configuration.senders))), observer: observer,
+            routes: RouteDesk(
+                settings: RouteSettings(configuration), loop: loop, journal: journal, ids: ids,
+                observer: observer))
         self.logger = logger
         self.stopTimes = stopTimes
-        self.loop = loop
-        self.queue = queue
-        self.journal = journal
-        self.observer = observer
+        self.means = means
+        self.registers = registers
+        self.answering = answering
         self.recovery = recovery
-        let routes = RouteDesk(
-            settings: RouteSettings(configuration), loop: loop, journal: journal, ids: ids, observer: observer
-        )
-        self.routes = routes
-        self.places = places
-        self.desk = desk
-        self.sla = configuration.sla
         self.orders = try orders ?? OrderBook(path: nil)
         self.events = events
         let pipelines = configuration.links.sorted { $0.key < $1.key }.map { name, link in
-            LinkPipeline(
-                settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
-                loop: loop, journal: journal,
-                queue: queue, places: places, ids: ids, buckets: buckets,
-                observer: observer)
+            means.pipeline(name, link, configuration)
         }
-        let lines = try Self.lines(configuration, pipelines, routes, loop)
-        self.lines = lines
-        let links = lines.map { ($0.link.settings.name, $0.link) }
-        self.reception = try Reception(
-            configuration, loop: loop, links: Dictionary(uniqueKeysWithValues: links), routes: routes,
-            observer: observer, logger: logger
-        ) { name, link in
-            LinkPipeline(
-                settings: PipelineSettings(name, link, configuration, isKept: journal.isDurable),
-                loop: loop, journal: journal, queue: queue, places: places, ids: ids, buckets: buckets,
-                observer: observer)
+        let lines = pipelines.map { pipeline in
+            let guests = pipelines.filter { configuration.links[$0.name]?.replyLink == pipeline.name }
+            let link = configuration.links[pipeline.name] ?? Configuration.Link()
+            return Line(pipeline, link, guests: guests, files, means)
         }
+        let reception = Reception(configuration, means, links: Self.links(of: lines), logger: logger)
+        self.reception = reception
         self.canary = Canary(configuration, isKept: journal.isDurable, observer: observer) {
             settings, record in
             LinkPipeline(
-                settings: settings, loop: loop, journal: journal, queue: queue, places: places, ids: ids,
+                settings: settings, loop: loop, journal: journal, queue: queue, places: means.places,
+                ids: ids,
                 observer: record)
         }
-        self.pipelines =
-            lines.map(\.pipeline) + (self.reception?.pipelines ?? [])
-            + (self.canary.map { [$0.pipeline] } ?? [])
+        self.state = Locked(
+            State(
+                configuration: configuration, patience: patience, desk: desk, lines: lines,
+                pipelines: pipelines + reception.pipelines))
     }
 
-    private static func lines(
-        _ configuration: Configuration, _ pipelines: [LinkPipeline], _ routes: RouteDesk, _ loop: EventLoop
-    ) throws -> [Line] {
-        try pipelines.map { pipeline in
-            let (name, values) = (pipeline.name, configuration.links[pipeline.name] ?? Configuration.Link())
-            let guests = pipelines.filter { configuration.links[$0.name]?.replyLink == name }
-            let link = OperatorLink(
-                settings: values.settings(name: name),
-                tls: try values.tls.map { try TLSContext(client: $0.client) },
-                loop: loop, owner: LinkDesk(pipeline: pipeline, guests: guests, routes: routes),
-                seed: UInt64.random(in: .min ... .max))
-            return Line(link: link, pipeline: pipeline, replyLink: values.replyLink)
-        }
+    static func links(of lines: [Line]) -> [String: OperatorLink] {
+        Dictionary(uniqueKeysWithValues: lines.map { ($0.link.name, $0.link) })
+    }
+
+    /// What the bridge is told to be now.
+    public var configuration: Configuration { self.state.withLock { $0.configuration } }
+
+    var loop: EventLoop { self.means.loop }
+    var queue: WorkQueue { self.means.queue }
+    var journal: WatchedJournal { self.means.journal }
+    var routes: RouteDesk { self.means.routes }
+    /// The links, by name.
+    var lines: [Line] { self.state.withLock { $0.lines } }
+    /// The ways of all messages, by links and by accounts.
+    var pipelines: [LinkPipeline] {
+        self.state.withLock { $0.pipelines } + (self.canary.map { [$0.pipeline] } ?? [])
     }
 
     /// Binds, works, and stops in order when the service group is told to.
@@ -176,21 +180,30 @@ public final class Bridge: Service {
                 "links": "\(self.lines.count)", "journal": "\(self.journal.promise)",
                 "open": "\(self.recovery.state.open.count)",
             ])
-        for line in self.lines { await self.routes.attach(line.link, line.pipeline) }
+        for line in self.lines { await self.attach(line) }
         let rest = await self.recover()
+        await self.reception.attach()
         self.lookout.start()
-        try await self.reception?.open()
-        for line in self.lines {
-            await line.pipeline.attach(line.exit(among: self.lines), routes: self.routes)
-            await self.begin(line)
-        }
+        let configuration = self.configuration
+        try await self.reception.open(configuration.listeners, try TLSFiles(configuration))
+        for line in self.lines { await self.begin(line) }
         await self.canary?.start()
-        let recovering = Task { await self.takeUp(rest) }
+        let recovering = Task {
+            await self.takeUp(rest)
+            // What a link is to take up must not be on its way to it when it ends.
+            self.state.withLock { $0.phase = .running }
+        }
         try? await gracefulShutdown()
         recovering.cancel()
         await recovering.value
         // Stopping is in order also when the task of this call was cancelled: a task of its own can wait still.
         await Task { await self.stop() }.value
+    }
+
+    /// Makes known to each other who works for a link.
+    func attach(_ line: Line) async {
+        await self.routes.attach(line.link, line.pipeline)
+        await line.pipeline.attach(line.exit(among: self.lines), routes: self.routes)
     }
 
     /// What the pipelines and links have done so far.
@@ -213,28 +226,29 @@ public final class Bridge: Service {
     }
 
     private var scene: Scene {
-        Scene(
-            lines: self.lines.map { ($0.link, $0.pipeline) },
-            // The canary's messages are nobody's.
-            pipelines: self.lines.map(\.pipeline) + (self.reception?.pipelines ?? []),
-            accounts: self.reception?.accounts ?? [], server: self.reception?.server, queue: self.queue,
-            places: self.places, sla: self.sla, desk: self.desk, journal: self.journal, orders: self.orders,
-            events: self.events, certificates: self.certificates, canary: self.canaryStatus,
+        let state = self.state.withLock { $0 }
+        return Scene(
+            lines: state.lines.map { ($0.link, $0.pipeline) }, pipelines: state.pipelines, ended: state.ended,
+            accounts: self.reception.accounts,
+            server: self.reception.doors.isEmpty ? nil : self.reception.server, queue: self.queue,
+            places: self.means.places, sla: state.configuration.sla, desk: state.desk, journal: self.journal,
+            orders: self.orders, events: self.events, certificates: self.certificates,
+            canary: self.canaryStatus,
             isDraining: self.isDraining.withLock { $0 })
     }
 
     private var certificates: [BridgeSnapshot.Certificate] {
         let own = self.lines.compactMap { line in
-            line.link.tls?.certificateNotAfter.map {
-                BridgeSnapshot.Certificate(name: line.link.settings.name, notAfter: $0)
+            line.link.assumeIsolated { $0.tls }?.certificateNotAfter.map {
+                BridgeSnapshot.Certificate(name: line.link.name, notAfter: $0)
             }
         }
-        let doors = self.reception?.doors.compactMap { door in
+        let doors = self.reception.doors.compactMap { door in
             door.tls?.certificateNotAfter.map {
                 BridgeSnapshot.Certificate(name: "listen \(door.address)", notAfter: $0)
             }
         }
-        return own + (doors ?? [])
+        return own + doors
     }
 
     /// What the canary has found so far; nil: there is none.
@@ -243,10 +257,10 @@ public final class Bridge: Service {
     /// The last PDUs of a link or an account, masked, as a pcap file; nil: there is no such link.
     public func capture(_ name: String, mask: NumberMask) async -> [UInt8]? {
         let moment = Moment(now: .now, wall: .now)
-        if let line = self.lines.first(where: { $0.link.settings.name == name }) {
+        if let line = self.lines.first(where: { $0.link.name == name }) {
             return LinkCapture.file(await line.link.capturedPDUs, as: .esme, mask: mask, at: moment)
         }
-        guard let account = self.reception?.account(name) else { return nil }
+        guard let account = self.reception.account(name) else { return nil }
         return LinkCapture.file(await account.capturedPDUs, as: .smsc, mask: mask, at: moment)
     }
 
@@ -295,8 +309,8 @@ public final class Bridge: Service {
 
     /// Closes messages that nobody is left to answer.
     private func abandon(_ messages: [JournalState.Message], of link: String) {
-        self.observer.abandoned(link, messages.count)
-        let observer = self.observer
+        let observer = self.means.observer
+        observer.abandoned(link, messages.count)
         self.journal.commit(messages.map { .finished(MessageEnd(id: $0.id, kind: .failed)) }) { error in
             if let error { observer.observe(link, .journalFailed(error)) }
         }
@@ -304,6 +318,8 @@ public final class Bridge: Service {
 
     private func stop() async {
         self.logger.notice("stop: new messages are refused")
+        self.state.withLock { $0.phase = .stopping }
+        await self.endReload()
         let workEnd = ContinuousClock.now + self.stopTimes.work
         await self.canary?.stop()
         self.isDraining.withLock { $0 = true }
@@ -318,10 +334,10 @@ public final class Bridge: Service {
         }
         for line in self.lines { await line.link.stop() }
         let end = ContinuousClock.now + self.stopTimes.unbind
-        await self.reception?.stop()
+        await self.reception.stop()
         await self.wait(for: self.stopTimes.unbind, self.lines) { await $0.link.isDown }
         for line in self.lines { await line.link.close() }
-        await self.reception?.close(at: end)
+        await self.reception.close(at: end)
         await self.wait(for: self.stopTimes.write, self.pipelines) { await $0.isWritten }
         await self.wait(for: self.stopTimes.write, [self.routes]) { await $0.isWritten }
         var unanswered = 0
@@ -334,7 +350,7 @@ public final class Bridge: Service {
     }
 
     /// Waits until all are so far, but no longer than this.
-    private func wait<Item>(for limit: Duration, _ items: [Item], _ isDone: (Item) async -> Bool) async {
+    func wait<Item>(for limit: Duration, _ items: [Item], _ isDone: (Item) async -> Bool) async {
         let end = ContinuousClock.now + limit
         for item in items {
             while await !isDone(item), ContinuousClock.now < end {
@@ -344,4 +360,21 @@ public final class Bridge: Service {
     }
 
     private static var cores: Int { Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}
+
+extension Bridge.Line {
+    /// A link by its configuration, which does nothing yet.
+    ///
+    /// - Parameter guests: the ways of other links whose replies leave by it.
+    init(
+        _ pipeline: LinkPipeline, _ link: Configuration.Link, guests: [LinkPipeline] = [], _ files: TLSFiles,
+        _ means: PipelineMeans
+    ) {
+        self.pipeline = pipeline
+        self.replyLink = link.replyLink
+        self.link = OperatorLink(
+            settings: link.settings(name: pipeline.name), tls: files.links[pipeline.name], loop: means.loop,
+            owner: LinkDesk(pipeline: pipeline, guests: guests, routes: means.routes),
+            seed: UInt64.random(in: .min ... .max))
+    }
 }

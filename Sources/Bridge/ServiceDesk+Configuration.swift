@@ -5,12 +5,15 @@ public import Services
 extension ServiceDesk {
     /// The desk of a configuration's catalogue; today is today in Kazakhstan, UTC+5 since 1 March 2024.
     ///
+    /// - Parameter patience: with the registers; nil: it begins anew.
     /// - Throws: the catalogue has mistakes.
-    public init(configuration: Configuration, registers: Registers) throws(CatalogueError) {
+    public init(
+        configuration: Configuration, registers: Registers, patience: Patience? = nil
+    ) throws(CatalogueError) {
         let segmenter = Segmenter()
         try self.init(
             catalogue: configuration.catalogue, registers: registers,
-            patience: Patience(workers: configuration.queue.workers),
+            patience: patience ?? Patience(workers: configuration.queue.workers),
             today: { Self.today },
             segmentCount: { segmenter.segmentCount(of: $0) })
     }

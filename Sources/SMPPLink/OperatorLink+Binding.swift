@@ -41,7 +41,7 @@ extension OperatorLink: TimerHandler {
         self.legs[leg].status.attempts = self.legs[leg].keeper.attempts
         self.legs[leg].status.nextAttempt = nil
         self.legs[leg].status.tls = nil
-        self.legs[leg].attempt += 1
+        self.legs[leg].attempt = self.nextAttempt()
         let attempt = Attempt(link: self, leg: leg, number: self.legs[leg].attempt, host: host.name)
         Task { await self.resolve(host, attempt) }
         // Last, as the owner may stop the link when it hears of it.
@@ -63,7 +63,7 @@ extension OperatorLink: TimerHandler {
     }
 
     private func isCurrent(_ attempt: Attempt) -> Bool {
-        self.legs[attempt.leg].attempt == attempt.number
+        self.legs.indices.contains(attempt.leg) && self.legs[attempt.leg].attempt == attempt.number
     }
 
     func cancelAttempt(_ leg: Int) {
@@ -74,7 +74,7 @@ extension OperatorLink: TimerHandler {
         self.legs[leg].connector = nil
         self.legs[leg].handshake?.cancel()
         self.legs[leg].handshake = nil
-        self.legs[leg].attempt += 1
+        self.legs[leg].attempt = self.nextAttempt()
     }
 
     func fail(_ leg: Int, _ failure: BindKeeper.Failure, reason: String) {
@@ -183,16 +183,17 @@ extension OperatorLink {
     /// - Returns: false, and nothing is done: the link is not wanted, or has its bind.
     func adopt(_ connection: Connection, from peer: SocketAddress) -> Bool {
         let free = self.legs.firstIndex { $0.type.delivers && $0.connection == nil }
-        guard self.isWanted, let leg = free else { return false }
+        guard self.isWanted, self.next == nil, let leg = free else { return false }
         self.cancelAttempt(leg)
         self.legs[leg].keeper.adopted()
         self.legs[leg].status.host = peer.description
         self.legs[leg].status.tls = connection.assumeIsolated { $0.tlsFacts }
         self.legs[leg].status.attempts = self.legs[leg].keeper.attempts
+        let settings = self.settings
         connection.assumeIsolated {
             $0.handOver(
-                to: self, windowSize: self.settings.windowSize, timers: self.settings.timers,
-                maximumPDUOctets: self.settings.limits.maximumPDUOctets)
+                to: self, windowSize: settings.windowSize, timers: settings.timers,
+                maximumPDUOctets: settings.limits.maximumPDUOctets)
         }
         self.bind(leg, over: connection)
         return true

@@ -90,6 +90,7 @@ extension OperatorLink: ConnectionOwner {
     private func ended(_ leg: Int, _ end: ConnectionEnd) {
         if case .idle = self.legs[leg].keeper.state {
             self.note(leg, .closed, reason: end.description)
+            if self.next != nil { return self.renew() }
             // It was started again while the connection was still unbinding.
             return self.isWanted ? self.follow(self.legs[leg].keeper.start(), leg) : ()
         }

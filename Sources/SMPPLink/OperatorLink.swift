@@ -15,12 +15,14 @@ public actor OperatorLink {
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe self.loop.asUnownedSerialExecutor()
     }
+    /// Its name in the configuration, in logs and in metrics.
+    public nonisolated let name: String
     /// What the link is.
-    public nonisolated let settings: LinkSettings
+    public internal(set) var settings: LinkSettings
     /// How its connections are secured; nil: plain TCP.
-    ///
-    /// It may be reloaded at any time.
-    public nonisolated let tls: TLSContext?
+    public internal(set) var tls: TLSContext?
+    /// What it is to be once it is unbound.
+    var next: (settings: LinkSettings, tls: TLSContext?)?
 
     let owner: any LinkOwner
     let ring: PDURing
@@ -30,6 +32,9 @@ public actor OperatorLink {
     /// What has gone over the connections that are over.
     var earlierTraffic = ConnectionTraffic()
     var nextConnection: UInt64 = 1
+    /// The number of the last attempt of any leg.
+    private var lastAttempt: UInt64 = 0
+    let seed: UInt64
     var paceTimer: TimerToken?
     /// Whether the owner is to be asked for submissions in this turn.
     var willPull = false
@@ -64,13 +69,19 @@ public actor OperatorLink {
         settings: LinkSettings, tls: TLSContext? = nil, loop: EventLoop, owner: any LinkOwner, seed: UInt64
     ) {
         let now = ContinuousClock.now
+        self.name = settings.name
         self.settings = settings
         self.tls = tls
         self.loop = loop
         self.owner = owner
         self.ring = PDURing(capacity: settings.capturedPDUs)
         self.pacer = SubmitPacer(limit: settings.throughput, at: now)
-        self.legs = settings.bindTypes.enumerated().map { index, type in
+        self.seed = seed
+        self.legs = Self.legs(settings, seed, at: now)
+    }
+
+    static func legs(_ settings: LinkSettings, _ seed: UInt64, at now: Instant) -> [Leg] {
+        settings.bindTypes.enumerated().map { index, type in
             Leg(
                 type: type,
                 keeper: BindKeeper(
@@ -80,9 +91,16 @@ public actor OperatorLink {
         }
     }
 
+    /// A number that no attempt of any leg has had.
+    func nextAttempt() -> UInt64 {
+        self.lastAttempt += 1
+        return self.lastAttempt
+    }
+
     /// Connects and binds, and does so again for ever; while a `stop()` is still under way, after it.
     public func start() {
         self.isWanted = true
+        guard self.next == nil else { return }
         for leg in self.legs.indices where self.legs[leg].connection == nil {
             self.follow(self.legs[leg].keeper.start(), leg)
         }
@@ -113,7 +131,7 @@ public actor OperatorLink {
 
     /// What the link is doing.
     public var status: LinkStatus {
-        LinkStatus(name: self.settings.name, binds: self.legs.map(\.status))
+        LinkStatus(name: self.name, binds: self.legs.map(\.status))
     }
 
     /// What the link has counted, and what has gone over its present connections.

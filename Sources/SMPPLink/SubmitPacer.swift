@@ -10,7 +10,7 @@ import SMPPSession
 /// full, or the peer's own. It counts as a throttling while it is a real share of the traffic, `QueueFullShare.limit`.
 struct SubmitPacer: Hashable, Sendable {
     /// PDUs a second; nil: no limit.
-    let limit: Double?
+    private(set) var limit: Double?
     private var slowdown: Slowdown?
     private var tokens: Double
     private var filled: Instant
@@ -23,6 +23,14 @@ struct SubmitPacer: Hashable, Sendable {
         self.limit = limit
         self.filled = now
         self.tokens = limit.map(Self.capacity) ?? 1
+    }
+
+    /// Another limit holds from now on; what a throttling peer has taught is kept.
+    mutating func change(limit: Double?, at now: Instant) {
+        _ = self.refill(at: now)
+        self.limit = limit
+        self.filled = now
+        self.tokens = min(self.tokens, limit.map(Self.capacity) ?? 1)
     }
 
     /// How many PDUs may be sent now.

@@ -17,6 +17,11 @@ struct FIFO<Element> {
         self.elements.removeAll(where: fits)
     }
 
+    /// Changes each element in its place.
+    mutating func update(_ change: (inout Element) -> Void) {
+        for index in self.head..<self.elements.count { change(&self.elements[index]) }
+    }
+
     /// Removes the first element, if there is one.
     mutating func removeFirst() {
         guard self.head < self.elements.count else { return }

@@ -10,7 +10,7 @@ struct RequestWindow: Sendable {
         let response: CommandID
     }
 
-    var size: Int
+    private(set) var size: Int
     private var open: [UInt32: Entry] = [:]
     private var late: [UInt32: Entry] = [:]
     private var lateOrder = FIFO<UInt32>()
@@ -42,6 +42,14 @@ struct RequestWindow: Sendable {
         self.deadlines.append((number.rawValue, token, deadline))
         self.boundDeadlines()
         return number
+    }
+
+    /// Another size holds from now on, and no open request is waited for longer than until `latest`.
+    ///
+    /// With more requests open than it holds there is no space until they have ended.
+    mutating func change(size: Int, latest: Instant) {
+        self.size = size
+        self.deadlines.update { $0.deadline = min($0.deadline, latest) }
     }
 
     /// One request that is not answered while thousands behind it are may not hold on to all of them.

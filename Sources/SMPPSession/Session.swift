@@ -99,10 +99,13 @@ public struct Session: Sendable {
         self.state = .open(Open(deadline: now + first, outbind: outbind))
     }
 
-    /// Takes on the limits that hold for the peer, once a session that it began knows who it is.
-    public mutating func adopt(windowSize: Int, timers: SessionTimers) {
+    /// Takes on other limits: those of the peer once it is known who it is, or new ones while it is bound.
+    ///
+    /// With a smaller window nothing is sent until fewer requests are open than it holds, and what waits for a response
+    /// waits no longer than a new request would.
+    public mutating func adopt(windowSize: Int, timers: SessionTimers, at now: Instant) {
         precondition(windowSize >= 1, "a window holds at least one request")
-        self.requests.size = windowSize
+        self.requests.change(size: windowSize, latest: now + timers.response)
         self.timers = timers
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bridge
 import CommandLineTool
+import Foundation
 import Journal
 import Logging
 import Monitor
@@ -9,7 +10,8 @@ import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run the daemon until SIGTERM or SIGINT.")
+        commandName: "run",
+        abstract: "Run the daemon until SIGTERM or SIGINT; SIGHUP reads the configuration again.")
 
     @Option(help: "The configuration, see Config/kopir.yaml.")
     var config: String
@@ -18,6 +20,8 @@ struct RunCommand: AsyncParsableCommand {
     var reveal = false
 
     func run() async throws {
+        // Before anything else: until it is caught this signal ends the process.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let configuration = try loadConfiguration(config)
         let log = try openLog(configuration.log, isRevealing: reveal)
         defer { log.close() }
@@ -36,9 +40,26 @@ struct RunCommand: AsyncParsableCommand {
         process.audit = try openAudit(configuration.monitor)
         let monitor = makeMonitor(of: bridge, configuration.monitor, process, log.logger)
         try await ServiceGroup(
-            services: [LogReopening(log: log), bridge] + monitor,
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: log.logger
+            services: [
+                LogReopening(log: log), ReloadingOnHangup(bridge: bridge, path: config, hangups: hangups),
+                bridge,
+            ] + monitor, gracefulShutdownSignals: [.sigterm, .sigint], logger: log.logger
         ).run()
         opened.close()
+    }
+}
+
+/// Reads the configuration again at each SIGHUP.
+///
+/// It is told to end after the bridge, which must not wait for it.
+private struct ReloadingOnHangup: Service {
+    let bridge: Bridge
+    let path: String
+    let hangups: UnixSignalsSequence
+
+    func run() async throws {
+        for await _ in self.hangups.cancelOnGracefulShutdown() {
+            await self.bridge.reload(path: self.path, environment: ProcessInfo.processInfo.environment)
+        }
     }
 }

@@ -20,7 +20,8 @@ final class BridgeBench: Sendable {
 
     init(
         registers: Registers = .demo, behaviour: SMSCBehaviour = SMSCBehaviour(),
-        stopTimes: Bridge.StopTimes = .quick, journal: any Journal = NoJournal(), access: AccessLog? = nil,
+        stopTimes: Bridge.StopTimes = .quick, journal: any Journal = NoJournal(), logger: Logger? = nil,
+        access: AccessLog? = nil,
         _ change: (inout Configuration, inout Configuration.Link) -> Void = { _, _ in }
     ) async throws {
         self.smscLoop = try EventLoop(name: "smsc")
@@ -40,11 +41,11 @@ final class BridgeBench: Sendable {
         link.throughput = nil
         change(&configuration, &link)
         configuration.links["kcell"] = link
-        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let bridge = try Bridge(
-            configuration: configuration, registers: registers, journal: journal, logger: quiet,
+            configuration: configuration, registers: registers, journal: journal, logger: logger,
             access: access, stopTimes: stopTimes)
-        let group = ServiceGroup(services: [bridge], logger: quiet)
+        let group = ServiceGroup(services: [bridge], logger: logger)
         self.bridge = bridge
         self.group = group
         self.running = Task { try await group.run() }

@@ -79,6 +79,23 @@ import Testing
         #expect(rig.counts.repeats == 2)
     }
 
+    /// Whatever it is at, it is closed, and its places are free: waiting, in parts, sending, in doubt.
+    @Test func aLinkThatIsNoMoreOwesNothing() throws {
+        let rig = FlowRig()
+        rig.deliver((0..<4).map { FlowRig.question(from: "7701000\(1000 + $0)") })
+        rig.deliver(FlowRig.question("long", from: "77010002000", part: (1, of: 2, ref: 7)))
+        rig.answer(rig.asked[0], "yes")
+        rig.answer(rig.asked[1], "yes")
+        rig.complete(try #require(rig.submit().first).token, .unanswered)
+        rig.handle(.abandon)
+        #expect(rig.places.taken == 0)
+        #expect(rig.open == 0)
+        #expect(rig.journal.state.open.isEmpty)
+        #expect(rig.journal.ended.map(\.kind) == Array(repeating: .failed, count: 5))
+        rig.deliver(FlowRig.question())
+        #expect(rig.statuses.last == .temporaryApplicationError)
+    }
+
     /// Rather twice than never, or never than twice: what holds when its time is over.
     @Test(arguments: [(Configuration.InDoubt.resend, 1), (.keep, 0)])
     func aSegmentInDoubtGoesByTheNewSettings(_ inDoubt: Configuration.InDoubt, _ resent: Int) throws {

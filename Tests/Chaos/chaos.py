@@ -37,7 +37,7 @@ LONG = [(name, {}) for name in (
 SHORT = [
     ("self-test", {}), ("self-test-parts", {}), ("losses", {}), ("kill", {"count": 8, "rate": 300}),
     ("term", {"count": 4}), ("points", {"count": 1}), ("full", {"count": 1}), ("cuts", {"count": 8, "rate": 300}),
-    ("power", {"count": 4}),
+    ("power", {"count": 4}), ("reload", {"count": 12}),
 ]
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 
+import people
 import smsc
 from bench import Bench
 from ledger import percentile
@@ -15,6 +16,13 @@ from scenarios import ONCE, PROMISES, settled
 WARM_UP = 0.25
 # Phones that no register knows.
 STRANGER, ABSENT = "77019999999", "77019999998"
+# Another catalogue, by a service that nobody asks for.
+EXTRA = """
+  extra:
+    handler: text
+    keywords: [EXTRA]
+    text: "{number}"
+"""
 
 
 class SlowRegisters:
@@ -163,16 +171,35 @@ async def recovery(options) -> tuple:
 
 
 async def reload(options) -> tuple:
-    """SIGHUP under load, every second time with a broken configuration: no bind ends, nothing is lost or doubled."""
+    """SIGHUP under load, each third time with a broken configuration: no bind ends, nothing is lost or doubled."""
     async with Bench(options) as bench:
         await bench.start()
         bench.start_load(options.rate)
         sound = bench.daemon.config.read_text(encoding="utf-8")
+        unheard = 0
         for number in range(options.count):
-            bench.daemon.write("kopir.yaml", sound if number % 2 else sound + "no_such_key: 1\n")
-            bench.daemon.signal(signal.SIGHUP)
+            window = bench.chance.randint(1, 100)
+            workers, capacity = bench.chance.randint(1, 100), bench.chance.randint(1000, 20000)
+            changed = f"queue: {{ workers: {workers}, capacity: {capacity} }}\n" + sound.replace("window_size: 50", f"window_size: {window}")
+            bench.daemon.write("services.yaml", people.CATALOGUE + EXTRA.format(number=number))
+            is_broken = number % 3 == 0
+            bench.daemon.write("kopir.yaml", changed + "no_such_key: 1\n" if is_broken else changed)
+            unheard += not await heard(bench, r"(reload refused)" if is_broken else r"(reload plan=)")
             await bench.rest(bench.chance.uniform(0.05, options.span))
         connections = sum(len(one.connections) for one in bench.smscs)
         ended = len(bench.ledger.ends)
-        result, bounds = await settled(bench, {**ONCE, "ended_connections": 0})
-        return {**result, "reloads": options.count, "connections": connections, "ended_connections": ended}, bounds
+        result, bounds = await settled(bench, {**ONCE, "ended_connections": 0, "unheard": 0, "starts": 1})
+        return ({**result, "reloads": options.count, "unheard": unheard, "connections": connections,
+                 "ended_connections": ended}, bounds)
+
+
+async def heard(bench: Bench, pattern: str) -> bool:
+    """Sends SIGHUP and waits until the log says what came of it."""
+    before = len(bench.daemon.logged(pattern))
+    bench.daemon.signal(signal.SIGHUP)
+    for _ in range(100):
+        await bench.rest(0.05)
+        if len(bench.daemon.logged(pattern)) > before:
+            return True
+    bench.ledger.anomaly(None, f"5 s after SIGHUP the log does not say {pattern}")
+    return False

@@ -34,6 +34,39 @@ import Transport
         try await bench.end()
     }
 
+    /// Who is bound stays; who comes then finds the new password, and afterwards nobody of that name.
+    @Test func accountsMayChangeWhileTheyAreBound() async throws {
+        let bench = try await ServerBench { $0.windowSize = 1 }
+        let client = try bench.bound()
+        var account = try await bench.account.account
+        account.passwordHash = try PasswordHash(of: "secret09")
+        account.windowSize = 2
+        try await bench.account.change(account)
+        #expect(try bench.client().bind(.right) == .bindFailed)
+        let other = try bench.bound(.wrong)
+        for number in 5...7 as ClosedRange<UInt32> { try client.send(.question(), sequence: number) }
+        let throttled = try #require(try client.receive()?.header)
+        #expect((throttled.sequenceNumber.rawValue, throttled.commandStatus) == (7, .throttled))
+        try await bench.server.change(accounts: [], outbinds: [])
+        #expect(try bench.client().bind(.wrong) == .bindFailed)
+        #expect(try await bench.account.bindCount == 2)
+        other.close()
+        try await bench.account.close()
+        try await bench.end()
+    }
+
+    /// Who has come in stays when its door is closed.
+    @Test func aDoorMayClose() async throws {
+        let bench = try await ServerBench()
+        let client = try bench.bound()
+        try await bench.server.stopListening(on: bench.address)
+        #expect(try await bench.server.status.listeners == [])
+        try await bench.server.listen(on: bench.address)
+        try client.send(.enquireLink, sequence: 10)
+        #expect(try client.receive()?.pdu == .enquireLinkResp)
+        try await bench.end()
+    }
+
     /// Unknown system_id, wrong password, wrong address: one answer, and nothing else comes.
     @Test(arguments: [
         (PDU.nobody, "127.0.0.1", BindFailure.unknownSystemID), (.wrong, "127.0.0.1", .wrongPassword),

@@ -40,6 +40,20 @@ import Transport
         try await bench.end()
     }
 
+    /// A door may be secured while it is open: whoever comes then speaks TLS.
+    @Test func aDoorMayBeSecured() async throws {
+        let bench = try await ServerBench()
+        let client = try bench.bound()
+        try await bench.server.secure(bench.address, tls: self.server)
+        let other = try bench.client()
+        try other.send(.right, sequence: 1)
+        #expect(other.readToEnd() == [])
+        #expect(try await bench.server.status.counts.strangers == [.plainSMPP: 1])
+        try client.send(.enquireLink, sequence: 10)
+        #expect(try client.receive()?.pdu == .enquireLinkResp)
+        try await bench.end()
+    }
+
     /// Plain text is told as what it is, and not answered.
     @Test(
         arguments: [

@@ -58,7 +58,7 @@ import Transport
             loop: bench.smscLoop, listenOn: address, smsc: bench.smsc.address,
             faults: [.split, .double(share: 1), .slow(.milliseconds(1))], seed: 1)
         try await relay.start()
-        var settings = bench.link.settings
+        var settings = await bench.link.settings
         settings.hosts = [LinkSettings.Host(name: "127.0.0.1", port: relay.address.port)]
         let link = OperatorLink(settings: settings, loop: bench.linkLoop, owner: bench.owner, seed: 7)
         await link.start()

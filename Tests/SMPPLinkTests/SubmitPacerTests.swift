@@ -30,6 +30,21 @@ import Testing
         #expect(sum >= Int(rate * 20) - 1)
     }
 
+    /// What the bucket holds is no more than the new one does, and fills up at the new rate.
+    @Test func theLimitMayChange() {
+        let start = ContinuousClock.now
+        var pacer = SubmitPacer(limit: 1000, at: start)
+        #expect(pacer.allowance(at: start) == 100)
+        pacer.change(limit: 20, at: start)
+        #expect(pacer.allowance(at: start) == 2)
+        pacer.spend(2, at: start)
+        #expect(pacer.nextAllowance(at: start) == start + .milliseconds(50))
+        pacer.change(limit: nil, at: start)
+        #expect(pacer.allowance(at: start) == .max)
+        pacer.change(limit: 20, at: start + .seconds(10))
+        #expect(pacer.allowance(at: start + .seconds(10)) <= 2)
+    }
+
     @Test func noSecondHasMoreThanTheRateAndATenth() {
         var pacer = SubmitPacer(limit: 100, at: self.start)
         for second in 0..<10 {

@@ -131,7 +131,7 @@ import Testing
 
     @Test func theWindowIsThatOfThePeerOnceItIsKnown() {
         var transcript = Self.outbound()
-        transcript.session.adopt(windowSize: 2, timers: SessionTimers())
+        transcript.session.adopt(windowSize: 2, timers: SessionTimers(), at: transcript.now)
         _ = transcript(.bind(.transceiver, .sample))
         _ = transcript.receive(.bindTransceiverResp(BindResp(systemID: "SMSC")), sequence: 1)
         #expect(transcript.session.windowSpace == 2)

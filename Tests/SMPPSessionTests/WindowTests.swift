@@ -26,6 +26,22 @@ import Testing
         #expect(session(.request(.reply, token: 3)) == [.tell(.completed(token: 3, .notSent))])
     }
 
+    /// Two of three must end before a window of two takes one again, and nothing is waited for longer than is new.
+    @Test func anotherWindowHoldsForWhatIsOpen() {
+        var session = Transcript.bound(windowSize: 3)
+        for token in 1...3 as ClosedRange<UInt64> { _ = session(.request(.reply, token: token)) }
+        var timers = SessionTimers()
+        timers.response = .seconds(2)
+        session.session.adopt(windowSize: 2, timers: timers, at: session.now)
+        #expect(session.session.windowSpace == 0)
+        _ = session.receive(.accepted("a"), sequence: 2)
+        #expect(session.session.windowSpace == 0)
+        _ = session.receive(.accepted("b"), sequence: 3)
+        #expect(session.session.windowSpace == 1)
+        session.now += .seconds(2)
+        #expect(session(.timePassed) == [.tell(.completed(token: 3, .timedOut))])
+    }
+
     @Test func unknownAndDoubleResponsesAreCounted() {
         var session = Transcript.bound()
         _ = session(.request(.reply, token: 1))

@@ -7,14 +7,16 @@ extension Configuration {
     /// - Parameters:
     ///   - path: the file; what it names is relative to its folder.
     ///   - environment: where `${NAME}` takes its value from.
+    ///   - running: the configuration that it is to replace without a restart; what that can't do is a mistake, too.
     /// - Throws: every mistake of both files at once.
-    public static func load(path: String, environment: [String: String]) throws(ConfigurationError)
-        -> Configuration
-    {
+    public static func load(
+        path: String, environment: [String: String], replacing running: Configuration? = nil
+    ) throws(ConfigurationError) -> Configuration {
         let reading = Reading(file: path, environment: environment)
         var configuration = Configuration()
         if let text = reading.contents(), let root = reading.root(of: text) {
             ConfigurationReader.read(root, reading, into: &configuration)
+            if let running { ConfigurationReader.check(configuration, replacing: running, reading) }
         }
         guard reading.mistakes.isEmpty else { throw ConfigurationError(mistakes: reading.mistakes) }
         return configuration
@@ -135,6 +137,17 @@ enum ConfigurationReader {
         ServerReader.check(configuration, found, reading)
         RouteReader.check(configuration, found, reading)
         MonitorReader.complete(&configuration, found, reading)
+    }
+
+    /// Notes what another process must begin with.
+    static func check(
+        _ configuration: Configuration, replacing running: Configuration, _ reading: Reading
+    ) {
+        for key in ReloadPlan(from: running, to: configuration).fixed
+        where !reading.mistakes.contains(where: { $0.key.hasPrefix(key) }) {
+            reading.note(
+                "is another value than at the start: it needs a restart", key: key, line: reading.lines[key])
+        }
     }
 
     private static func checkOrder(of sla: Configuration.SLA, _ reading: Reading, _ field: Field) {

@@ -23,7 +23,8 @@ extension ConfigurationReport: CustomStringConvertible {
         let links = self.configuration.links.sorted { $0.key < $1.key }.flatMap {
             Self.lines($0.key, $0.value)
         }
-        return (self.heading + ["", "links"] + links + ["", "replies"] + self.costs).joined(separator: "\n")
+        return (self.heading + ["", "links"] + links + self.doors + ["", "replies"] + self.costs)
+            .joined(separator: "\n")
     }
 
     private var heading: [String] {
@@ -76,6 +77,36 @@ extension ConfigurationReport: CustomStringConvertible {
 }
 
 extension ConfigurationReport {
+    /// Where peers connect to us and who may bind, a line each.
+    private var doors: [String] {
+        let listeners = self.configuration.listeners.map { listener in
+            "  \(listener.address?.description ?? ""): \(Self.security(listener.tls))"
+        }
+        let accounts = self.configuration.accounts.sorted { $0.key < $1.key }.map { Self.line($0, $1) }
+        return (listeners.isEmpty ? [] : ["", "listen"] + listeners)
+            + (accounts.isEmpty ? [] : ["", "accounts"] + accounts)
+    }
+
+    private static func line(_ systemID: String, _ account: Configuration.Account) -> String {
+        let throughput = account.throughput.map { "\(rateText($0)) messages a second" } ?? "no limit a second"
+        let words = [
+            "\(systemID): \(account.role?.rawValue ?? "")",
+            "from \(account.allow.map(\.description).joined(separator: " or "))",
+            "at most \(account.maximumBinds) binds as \(account.bindTypes.map(\.rawValue).joined(separator: "/"))",
+            "window \(account.windowSize)", throughput,
+        ]
+        let prefixes = account.sourcePrefixes.joined(separator: " ")
+        return "  " + words.joined(separator: ", ") + (prefixes.isEmpty ? "" : ", numbers \(prefixes)…")
+    }
+
+    private static func security(_ tls: TLSServerSettings?) -> String {
+        guard let tls else { return "plain TCP: whoever is on the way can read and change everything" }
+        let end = (try? TLSContext(server: tls))?.certificateNotAfter.map {
+            ", shows a certificate that ends on \(day($0))"
+        }
+        return "TLS\(end ?? "")" + (tls.clientCAFile.map { ", certificates of peers by \($0)" } ?? "")
+    }
+
     /// Whom a link trusts, and how long what it shows itself is good.
     private static func security(_ tls: Configuration.TLS?) -> String {
         guard let tls else { return "plain TCP: whoever is on the way can read and change everything" }

@@ -1,3 +1,4 @@
+import Journal
 import SMSText
 
 // MARK: - Stopping
@@ -15,6 +16,18 @@ extension MessageFlow {
         self.isStopping = true
         self.refuseHeld()
         self.handleIncompleteBeforeStop()
+    }
+
+    /// Ends what is open, for nobody is left who could take its answer.
+    mutating func abandon() {
+        self.refuseNew()
+        // It is opened to be closed with all others.
+        for incomplete in self.reassembler.expire(at: self.now + self.reassembler.limits.timeout) {
+            _ = self.question(incomplete)
+        }
+        let ids = self.messages.ids
+        self.finish(ids.map { MessageEnd(id: $0, kind: .failed) })
+        self.actions.append(.endInquiries(ids))
     }
 
     /// Answers what has no answer yet with the fallback text.

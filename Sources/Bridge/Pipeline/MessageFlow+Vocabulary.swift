@@ -49,6 +49,8 @@ extension MessageFlow {
         case refuseNew
         /// Stopping: what has no answer yet gets the fallback text.
         case answerRest
+        /// The link is no more: what is still open is closed.
+        case abandon
     }
 
     /// What the journal has from before, as far as it is this link's: all of it, or a piece.

@@ -87,6 +87,7 @@ struct MessageFlow: Sendable {
         case .timePassed: self.timePassed()
         case .refuseNew: self.refuseNew()
         case .answerRest: self.answerRest()
+        case .abandon: self.abandon()
         }
         swap(&self.actions, &actions)
     }

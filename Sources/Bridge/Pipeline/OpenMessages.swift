@@ -65,6 +65,9 @@ struct OpenMessages: Sendable {
     /// When the oldest message came that is not done with; looks at each of them.
     var oldestArrival: Instant? { self.messages.values.lazy.map(\.arrival).min() }
 
+    /// All of them.
+    var ids: [MessageID] { self.messages.keys.sorted() }
+
     func isOpen(_ id: MessageID) -> Bool { self.messages[id] != nil }
 
     func phase(of id: MessageID) -> Phase? { self.messages[id]?.phase }

@@ -48,8 +48,7 @@ final class PipelineSettings: Sendable {
         self.fallbackText = configuration.catalogue.texts.unavailable
         self.inDoubt = link.inDoubt
         self.repeats = RepeatMemory.Limits(window: link.repeatWindow, peerTimer: link.repeatTimeout)
-        self.senders = SenderBuckets.Limits(
-            burst: configuration.senders.burst, interval: configuration.senders.every)
+        self.senders = SenderBuckets.Limits(configuration.senders)
         self.isKept = isKept
     }
 

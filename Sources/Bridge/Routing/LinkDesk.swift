@@ -35,7 +35,7 @@ final class LinkDesk: LinkOwner {
         if !own.isEmpty { self.pipeline.link(link, completed: own) }
         for (index, completions) in guests { self.guests[index].link(link, completed: completions) }
         if !routed.isEmpty {
-            self.routes.assumeIsolated { $0.handle(.completed(link.settings.name, routed)) }
+            self.routes.assumeIsolated { $0.handle(.completed(link.name, routed)) }
         }
     }
 
@@ -49,7 +49,7 @@ final class LinkDesk: LinkOwner {
         guard submissions.count < count else { return submissions }
         let room = count - submissions.count
         return submissions
-            + self.routes.assumeIsolated { $0.nextSubmissions(room, over: link.settings.name) }
+            + self.routes.assumeIsolated { $0.nextSubmissions(room, over: link.name) }
     }
 
     func link(_ link: OperatorLink, settled token: UInt64, _ verdict: SubmitVerdict) {
@@ -57,7 +57,7 @@ final class LinkDesk: LinkOwner {
         case .own: self.pipeline.link(link, settled: token, verdict)
         case .guest(let index): self.guests[index].link(link, settled: token, verdict)
         case .route:
-            self.routes.assumeIsolated { $0.handle(.settled(link.settings.name, token, verdict)) }
+            self.routes.assumeIsolated { $0.handle(.settled(link.name, token, verdict)) }
         }
     }
 
@@ -75,7 +75,7 @@ final class LinkDesk: LinkOwner {
             guest.assumeIsolated { $0.exitChanged(canSubmit: status.canSubmit) }
         }
         self.routes.assumeIsolated {
-            $0.handle(.linkChanged(link.settings.name, canSubmit: status.canSubmit))
+            $0.handle(.linkChanged(link.name, canSubmit: status.canSubmit))
         }
     }
 

@@ -33,12 +33,22 @@ actor RouteDesk {
 
     /// Takes a link that messages leave by, and the way of its receipts.
     func attach(_ link: OperatorLink, _ pipeline: LinkPipeline) {
-        self.links[link.settings.name] = (link, pipeline)
+        self.links[link.name] = (link, pipeline)
     }
 
     /// Takes the sessions that messages come by.
     func attach(_ account: AccountLink) {
-        self.accounts[account.account.systemID] = account
+        self.accounts[account.systemID] = account
+    }
+
+    /// Lets go of a link that is no more.
+    func detach(_ link: OperatorLink) {
+        if self.links[link.name]?.link === link { self.links[link.name] = nil }
+    }
+
+    /// Lets go of an account that is no more.
+    func detach(_ account: AccountLink) {
+        if self.accounts[account.systemID] === account { self.accounts[account.systemID] = nil }
     }
 
     /// Lets go of what holds it as well.

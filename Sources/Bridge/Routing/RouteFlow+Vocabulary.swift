@@ -27,6 +27,8 @@ extension RouteFlow {
         case timePassed
         /// Stopping: nothing new is taken.
         case refuseNew
+        /// Other settings hold from now on.
+        case settings(RouteSettings)
     }
 
     /// What is to be done, in this order.

@@ -18,7 +18,7 @@ import SMPPLink
 ///
 /// Replies to citizens go first on every link: whoever asks this for submissions has asked for those before.
 struct RouteFlow: Sendable {
-    let settings: RouteSettings
+    private(set) var settings: RouteSettings
     let ids: MessageIDs
     /// Whether the journal keeps what waits beyond the end of the process.
     let isKept: Bool
@@ -88,6 +88,7 @@ struct RouteFlow: Sendable {
         case .accountChanged(let account, let canDeliver): self.change(account: account, canDeliver)
         case .timePassed: self.timePassed()
         case .refuseNew: self.isStopping = true
+        case .settings(let settings): self.adopt(settings)
         }
         for link in self.links.keys.sorted() { self.stage(link) }
         self.flush()
@@ -112,6 +113,15 @@ struct RouteFlow: Sendable {
         self.isKept
             ? self.links.values.reduce(0) { $0 + ($1.canSubmit ? $1.busy : 0) }
             : self.accounts.values.reduce(0) { $0 + $1.queued }
+    }
+
+    /// Goes on by other settings.
+    ///
+    /// What waits for a link or an account that is no more waits for it to come back, until its time is over.
+    private mutating func adopt(_ settings: RouteSettings) {
+        self.settings = settings
+        self.accounts.merge(settings.accounts.mapValues { _ in AccountState() }) { old, _ in old }
+        self.links.merge(settings.links.mapValues { _ in LinkState() }) { old, _ in old }
     }
 
     /// Does what is due.

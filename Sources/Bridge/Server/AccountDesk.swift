@@ -8,25 +8,31 @@ import SMPPSession
 /// To the pipeline of an operator's account it is a link: submit_sm comes in as deliver_sm would from an SMSC, and a reply
 /// leaves as deliver_sm over a session that takes it. What a client brings is the routes'.
 final class AccountDesk: AccountOwner {
-    private let rules: AccountRules
+    private let rules: Locked<AccountRules>
     private let observer: LogObserver
     /// Nil for an account whose messages nobody answers.
     let pipeline: LinkPipeline?
     private let routes: RouteDesk
 
     init(rules: AccountRules, pipeline: LinkPipeline?, routes: RouteDesk, observer: LogObserver) {
-        self.rules = rules
+        self.rules = Locked(rules)
         self.pipeline = pipeline
         self.routes = routes
         self.observer = observer
     }
 
+    /// Goes by other rules from now on.
+    func follow(_ rules: AccountRules) {
+        self.rules.withLock { $0 = rules }
+    }
+
     func account(_ account: AccountLink, delivered deliveries: [Delivery]) {
+        let rules = self.rules.withLock { $0 }
         var questions: [Delivery] = []
         var routed: [Delivery] = []
         var refusals: [(ticket: ResponseTicket, pdu: PDU, status: CommandStatus)] = []
         for delivery in deliveries {
-            switch self.rules.judge(delivery.pdu) {
+            switch rules.judge(delivery.pdu) {
             case .question(let pdu): questions.append(Delivery(pdu: pdu, ticket: delivery.ticket))
             case .routed: routed.append(delivery)
             case .refused(let status):
@@ -87,7 +93,7 @@ final class AccountDesk: AccountOwner {
 
 extension AccountLink {
     /// The account's name: its system_id.
-    fileprivate nonisolated var name: String { self.account.systemID }
+    fileprivate nonisolated var name: String { self.systemID }
 }
 
 /// An account as the link of a pipeline.

@@ -15,8 +15,8 @@ extension Bridge {
     ///
     /// - Throws: `NoSuchLink`, or the order can't be kept and nothing is done.
     public func order(_ action: LinkAction, on name: String) async throws {
-        guard let line = self.lines.first(where: { $0.link.settings.name == name }) else {
-            throw NoSuchLink(names: self.lines.map(\.link.settings.name))
+        guard let line = self.lines.first(where: { $0.link.name == name }) else {
+            throw NoSuchLink(names: self.lines.map(\.link.name))
         }
         try self.orders.take(action, for: name)
         self.logger.notice("link order", metadata: ["link": "\(name)", "action": "\(action.rawValue)"])
@@ -45,10 +45,10 @@ extension Bridge {
 
     /// Starts a link as far as people's orders let it.
     func begin(_ line: Line) async {
-        let orders = self.orders.orders(for: line.link.settings.name)
+        let orders = self.orders.orders(for: line.link.name)
         if orders.isPaused { await line.pipeline.handle(.pause(true)) }
         guard orders.isUnbound else { return await line.link.start() }
         self.logger.warning(
-            "link stays down: a person has ordered it", metadata: ["link": "\(line.link.settings.name)"])
+            "link stays down: a person has ordered it", metadata: ["link": "\(line.link.name)"])
     }
 }

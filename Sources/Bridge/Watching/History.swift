@@ -50,7 +50,8 @@ public struct Rates: Hashable, Sendable {
             let sample = earlier(.seconds(seconds))
             // Right after the start a single one is not a hundred a second.
             let time = max(1, (now - sample.at) / .seconds(1))
-            return Double(count - sample.count) / time
+            // A link that has come back under its name begins to count anew.
+            return Double(max(0, count - sample.count)) / time
         }
         (self.minute, self.fiveMinutes, self.quarter) = (rates[0], rates[1], rates[2])
     }

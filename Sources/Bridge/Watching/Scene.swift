@@ -8,6 +8,8 @@ import Transport
 struct Scene {
     let lines: [(link: OperatorLink, pipeline: LinkPipeline)]
     let pipelines: [LinkPipeline]
+    /// What those counted that are no more.
+    let ended: Tally
     let accounts: [AccountLink]
     let server: SMPPServer?
     let queue: WorkQueue
@@ -33,7 +35,7 @@ struct Scene {
 
     /// Writes all that is to be seen into a snapshot; on the loop.
     func describe(_ snapshot: inout BridgeSnapshot, oldest: [String: Instant]) {
-        snapshot.links = self.lines.map { self.link($0, oldest[$0.link.settings.name]) }
+        snapshot.links = self.lines.map { self.link($0, oldest[$0.link.name]) }
         snapshot.accounts = self.accounts.map { Self.account($0) }
         snapshot.server = self.server?.assumeIsolated { $0.status }
         snapshot.oldestArrival = oldest.values.min()
@@ -57,7 +59,7 @@ struct Scene {
         _ line: (link: OperatorLink, pipeline: LinkPipeline), _ oldest: Instant?
     ) -> BridgeSnapshot.Link {
         let (pipeline, open) = line.pipeline.assumeIsolated { ($0.counts, $0.openCount) }
-        let name = line.link.settings.name
+        let name = line.link.name
         return line.link.assumeIsolated { link in
             BridgeSnapshot.Link(
                 status: link.status, counts: link.statistics.counts, traffic: link.traffic,
@@ -79,19 +81,14 @@ struct Scene {
     }
 
     private func addCounts(to snapshot: inout BridgeSnapshot) {
+        var tally = self.ended
         for pipeline in self.pipelines {
             let (counts, open) = pipeline.assumeIsolated { ($0.counts, $0.openCount) }
             snapshot.open += open
-            snapshot.total.add(counts)
-            for service in counts.services {
-                if let index = snapshot.services.firstIndex(where: { $0.name == service.name }) {
-                    snapshot.services[index] = snapshot.services[index] + service
-                } else {
-                    snapshot.services.append(service)
-                }
-            }
+            tally.add(counts)
         }
-        snapshot.services.sort { ($0.name ?? "") < ($1.name ?? "") }
+        snapshot.total = tally.total
+        snapshot.services = tally.services.sorted { ($0.name ?? "") < ($1.name ?? "") }
     }
 
     private static func peerCertificates(_ link: BridgeSnapshot.Link) -> [BridgeSnapshot.Certificate] {

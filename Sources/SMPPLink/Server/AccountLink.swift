@@ -16,7 +16,9 @@ public actor AccountLink {
         unsafe self.loop.asUnownedSerialExecutor()
     }
     /// Whose they are.
-    public nonisolated let account: Account
+    public nonisolated let systemID: String
+    /// What holds for them.
+    public private(set) var account: Account
 
     let owner: any AccountOwner
     let ring: PDURing
@@ -48,6 +50,7 @@ public actor AccountLink {
 
     /// The link of an account without sessions.
     public init(account: Account, loop: EventLoop, owner: any AccountOwner) {
+        self.systemID = account.systemID
         self.account = account
         self.loop = loop
         self.owner = owner
@@ -58,7 +61,7 @@ public actor AccountLink {
     /// What the sessions are doing.
     public var status: AccountStatus {
         AccountStatus(
-            systemID: self.account.systemID, binds: self.sessions.map(\.status), reason: self.reason)
+            systemID: self.systemID, binds: self.sessions.map(\.status), reason: self.reason)
     }
 
     /// What the account has counted, and what has gone over its present connections.
@@ -93,6 +96,26 @@ public actor AccountLink {
         self.counts.lostResponses += lost
     }
 
+    /// Goes on with other values of the account: its limits hold at once, who may bind and how for the binds to come.
+    public func change(_ account: Account) {
+        precondition(account.systemID == self.systemID, "an account keeps its system_id")
+        if account.throughput != self.account.throughput {
+            self.rate = account.throughput.map { RequestRate($0, at: self.loop.now) }
+        }
+        self.account = account
+        for session in self.sessions {
+            session.connection.assumeIsolated {
+                $0.adopt(
+                    windowSize: account.windowSize, timers: account.timers,
+                    maximumPDUOctets: account.maximumPDUOctets)
+            }
+        }
+        self.wake()
+    }
+
+    /// Whether it has no session.
+    public var isDown: Bool { self.sessions.isEmpty }
+
     /// Unbinds all sessions in order.
     public func unbind() {
         for session in self.sessions { session.connection.assumeIsolated { $0.unbind() } }
@@ -118,11 +141,12 @@ extension AccountLink {
         self.sessions.append(BoundSession(number: number, connection: connection, status: status))
         self.counts.binds += 1
         let ring = self.ring
+        let account = self.account
         connection.assumeIsolated {
             $0.record(in: ring, as: number)
             $0.handOver(
-                to: self, windowSize: self.account.windowSize, timers: self.account.timers,
-                maximumPDUOctets: self.account.maximumPDUOctets)
+                to: self, windowSize: account.windowSize, timers: account.timers,
+                maximumPDUOctets: account.maximumPDUOctets)
         }
         self.reason = nil
         self.owner.account(self, changed: self.status)
@@ -156,7 +180,13 @@ extension Connection {
         to owner: any ConnectionOwner, windowSize: Int, timers: SessionTimers, maximumPDUOctets: Int
     ) {
         self.owner = owner
-        self.session.adopt(windowSize: windowSize, timers: timers)
+        self.adopt(windowSize: windowSize, timers: timers, maximumPDUOctets: maximumPDUOctets)
+    }
+
+    /// Goes on with other limits.
+    func adopt(windowSize: Int, timers: SessionTimers, maximumPDUOctets: Int) {
+        self.session.adopt(windowSize: windowSize, timers: timers, at: self.loop.now)
         self.framer.maximumPDUOctets = maximumPDUOctets
+        self.armTimer()
     }
 }

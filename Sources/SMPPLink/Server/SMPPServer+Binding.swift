@@ -64,7 +64,7 @@ extension SMPPServer {
         let hash =
             check.bind == nil
             ? self.outbinds[check.systemID]?.passwordHash
-            : self.accounts[check.systemID]?.account.passwordHash
+            : self.accounts[check.systemID]?.assumeIsolated { $0.account.passwordHash }
         self.checking.async {
             let isRight = (hash ?? .nobodys).matches(check.password) && hash != nil
             self.loop.execute { self.assumeIsolated { $0.checked(check, isRight: isRight) } }
@@ -87,7 +87,8 @@ extension SMPPServer {
         }
         if let bind = check.bind {
             let account = self.accounts[check.systemID]
-            if let failure = self.failure(of: check, account?.account.allowed, isRight) {
+            let allowed = account?.assumeIsolated { $0.account.allowed }
+            if let failure = self.failure(of: check, allowed, isRight) {
                 self.refuse(check, failure)
             } else if let account {
                 self.bind(check, bind.type, bind.body, account, connection)
@@ -117,9 +118,9 @@ extension SMPPServer {
     private func bind(
         _ check: Check, _ type: BindType, _ bind: Bind, _ account: AccountLink, _ connection: Connection
     ) {
-        guard account.account.bindTypes.contains(type) else { return self.refuse(check, .wrongBindType) }
-        let bindCount = account.assumeIsolated { $0.bindCount }
-        guard bindCount < account.account.maximumBinds else { return self.refuse(check, .tooManyBinds) }
+        let (values, bindCount) = account.assumeIsolated { ($0.account, $0.bindCount) }
+        guard values.bindTypes.contains(type) else { return self.refuse(check, .wrongBindType) }
+        guard bindCount < values.maximumBinds else { return self.refuse(check, .tooManyBinds) }
         let number = check.number
         self.bound(number, connection)
         var response = BindResp(systemID: self.settings.systemID)

@@ -1,3 +1,4 @@
+import Locks
 import SMPPSession
 import Transport
 
@@ -6,17 +7,18 @@ import Transport
 /// An address where the server listens.
 final class Door: AcceptHandler, Sendable {
     private let server: SMPPServer
-    private let tls: TLSContext?
+    /// By which who comes in is secured; nil: plain TCP.
+    let tls: Locked<TLSContext?>
 
     init(server: SMPPServer, tls: TLSContext?) {
         self.server = server
-        self.tls = tls
+        self.tls = Locked(tls)
     }
 
     func accepted(_ socket: consuming StreamSocket, from address: SocketAddress) {
         var socket = Optional(consume socket)
         self.server.assumeIsolated { server in
-            if let socket = socket.take() { server.admit(socket, address, self.tls) }
+            if let socket = socket.take() { server.admit(socket, address, self.tls.withLock { $0 }) }
         }
     }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import Locks
 import SMPP
 import SMPPSession
 public import Transport
@@ -23,8 +24,8 @@ public actor SMPPServer {
     public nonisolated let settings: ServerSettings
 
     let owner: any ServerOwner
-    let accounts: [String: AccountLink]
-    let outbinds: [String: OutbindPeer]
+    private(set) var accounts: [String: AccountLink]
+    private(set) var outbinds: [String: OutbindPeer]
     var gate: Gatekeeper
     var checks: CheckQueue<Check>
     var counts = ServerCounts()
@@ -33,7 +34,7 @@ public actor SMPPServer {
     /// The numbers of sessions that are not bound and not over.
     var unbound: [ObjectIdentifier: UInt64] = [:]
     let checking = DispatchQueue(label: "kopir-passwords", attributes: .concurrent)
-    private var acceptors: [Acceptor] = []
+    private var doors: [(door: Door, acceptor: Acceptor)] = []
 
     /// A connection, and as what it is here.
     struct Guest {
@@ -79,8 +80,8 @@ public actor SMPPServer {
         loop: EventLoop, owner: any ServerOwner
     ) {
         self.settings = settings
-        self.accounts = Dictionary(uniqueKeysWithValues: accounts.map { ($0.account.systemID, $0) })
-        self.outbinds = Dictionary(uniqueKeysWithValues: outbinds.map { ($0.systemID, $0) })
+        self.accounts = Self.bySystemID(accounts)
+        self.outbinds = Self.bySystemID(outbinds)
         self.gate = Gatekeeper(limits: settings.gate)
         self.checks = CheckQueue(limits: settings.checks)
         self.loop = loop
@@ -98,21 +99,53 @@ public actor SMPPServer {
         let listener = try Listener.listen(on: address)
         let door = Door(server: self, tls: tls)
         let acceptor = try Acceptor.start(on: self.loop, listener: listener, handler: door)
-        self.acceptors.append(acceptor)
+        self.doors.append((door, acceptor))
         return acceptor.localAddress
+    }
+
+    /// Secures by other TLS, or by none, who connects there from now on.
+    ///
+    /// - Parameter address: as `listen` has returned it.
+    public func secure(_ address: SocketAddress, tls: TLSContext?) {
+        for door in self.doors where door.acceptor.localAddress == address {
+            door.door.tls.withLock { $0 = tls }
+        }
+    }
+
+    /// Listens there no more; who has come in stays.
+    ///
+    /// - Parameter address: as `listen` has returned it.
+    public func stopListening(on address: SocketAddress) {
+        for door in self.doors where door.acceptor.localAddress == address { door.acceptor.stop() }
+        self.doors.removeAll { $0.acceptor.localAddress == address }
+    }
+
+    /// Lets others bind, or ask for our bind, from now on; who is bound stays, and is no more this server's if it is not
+    /// among them.
+    public func change(accounts: [AccountLink], outbinds: [OutbindPeer]) {
+        self.accounts = Self.bySystemID(accounts)
+        self.outbinds = Self.bySystemID(outbinds)
+    }
+
+    private static func bySystemID(_ accounts: [AccountLink]) -> [String: AccountLink] {
+        Dictionary(uniqueKeysWithValues: accounts.map { ($0.systemID, $0) })
+    }
+
+    private static func bySystemID(_ outbinds: [OutbindPeer]) -> [String: OutbindPeer] {
+        Dictionary(uniqueKeysWithValues: outbinds.map { ($0.systemID, $0) })
     }
 
     /// Takes no more connections, closes those that are not bound, unbinds the others; `isDown` tells when all are gone.
     public func stop() {
-        for acceptor in self.acceptors { acceptor.stop() }
-        self.acceptors = []
+        for door in self.doors { door.acceptor.stop() }
+        self.doors = []
         for number in Array(self.guests.keys) { self.dismiss(number) }
         for account in self.accounts.values { account.assumeIsolated { $0.unbind() } }
     }
 
     /// Whether no connection is left after `stop()`, but those that a link has taken.
     public var isDown: Bool {
-        self.accounts.values.allSatisfy { account in account.assumeIsolated { $0.bindCount == 0 } }
+        self.accounts.values.allSatisfy { account in account.assumeIsolated { $0.isDown } }
     }
 
     /// Closes what is left after `stop()`, without waiting for the peers.
@@ -123,8 +156,8 @@ public actor SMPPServer {
     /// What it is doing and has counted.
     public var status: ServerStatus {
         ServerStatus(
-            listeners: self.acceptors.map(\.localAddress),
-            accounts: self.accounts.values.sorted { $0.account.systemID < $1.account.systemID }.map {
+            listeners: self.doors.map(\.acceptor.localAddress),
+            accounts: self.accounts.values.sorted { $0.systemID < $1.systemID }.map {
                 $0.assumeIsolated { $0.status }
             },
             connections: self.gate.count, unbound: self.gate.unbound, waitingChecks: self.checks.depth,

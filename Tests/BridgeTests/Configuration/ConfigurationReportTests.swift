@@ -36,6 +36,34 @@ import Testing
         #expect(report.replacing(folder.path(""), with: "") == expected)
     }
 
+    /// A line each, without what proves who they are.
+    @Test func theReportNamesListenersAndAccounts() throws {
+        let folder = try ConfigurationFolder()
+        let top = ServerReaderTests.listen + """
+            accounts:
+              shop: { role: client, password_hash: "\(ServerReaderTests.hash)", allow: ["10.0.0.0/8", "::1"],
+                      throughput: unlimited, bind_types: [transmitter] }
+              operator2: { role: operator, password_hash: "\(ServerReaderTests.hash)", allow: ["127.0.0.0/8"],
+                           source_prefixes: ["7705", "7706"], maximum_binds: 3 }
+
+            """
+        let report = try ConfigurationReport(folder.load(ConfigurationFolder.minimal(top: top))).description
+        let expected = """
+
+            listen
+              127.0.0.1:2776: plain TCP: whoever is on the way can read and change everything
+
+            accounts
+              operator2: operator, from 127.0.0.0/8, at most 3 binds as transmitter/receiver/transceiver, window 10, \
+            100 messages a second, numbers 7705 7706…
+              shop: client, from 10.0.0.0/8 or ::1, at most 2 binds as transmitter, window 10, no limit a second
+
+            replies
+            """
+        #expect(report.contains(expected))
+        #expect(!report.contains("scrypt"))
+    }
+
     /// The lengths that the instruction's texts are known to have, with a Latin e in row 2.
     @Test func theInstructionsTextsCostWhatTheyDo() throws {
         let path = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
