@@ -50,7 +50,7 @@ import Transport
         try await bench.server.change(accounts: [], outbinds: [])
         #expect(try bench.client().bind(.wrong) == .bindFailed)
         #expect(try await bench.account.bindCount == 2)
-        other.close()
+        try other.send(.enquireLink, sequence: 10)
         try await bench.account.close()
         try await bench.end()
     }
