@@ -39,14 +39,15 @@ import Testing
     /// A line each, without what proves who they are.
     @Test func theReportNamesListenersAndAccounts() throws {
         let folder = try ConfigurationFolder()
-        let top = ServerReaderTests.listen + """
-            accounts:
-              shop: { role: client, password_hash: "\(ServerReaderTests.hash)", allow: ["10.0.0.0/8", "::1"],
-                      throughput: unlimited, bind_types: [transmitter] }
-              operator2: { role: operator, password_hash: "\(ServerReaderTests.hash)", allow: ["127.0.0.0/8"],
-                           source_prefixes: ["7705", "7706"], maximum_binds: 3 }
+        let top =
+            ServerReaderTests.listen + """
+                accounts:
+                  shop: { role: client, password_hash: "\(ServerReaderTests.hash)", allow: ["10.0.0.0/8", "::1"],
+                          throughput: unlimited, bind_types: [transmitter] }
+                  operator2: { role: operator, password_hash: "\(ServerReaderTests.hash)", allow: ["127.0.0.0/8"],
+                               source_prefixes: ["7705", "7706"], maximum_binds: 3 }
 
-            """
+                """
         let report = try ConfigurationReport(folder.load(ConfigurationFolder.minimal(top: top))).description
         let expected = """
 
