@@ -51,7 +51,9 @@ extension OperatorLink {
         guard self.isDown, let next = exchange(&self.next, with: nil) else { return }
         (self.settings, self.tls) = next
         self.pacer = SubmitPacer(limit: next.settings.throughput, at: self.loop.now)
+        let boundUntil = self.legs.compactMap(\.status.boundUntil).max()
         self.legs = Self.legs(next.settings, self.seed, at: self.loop.now)
+        for leg in self.legs.indices { self.legs[leg].status.boundUntil = boundUntil }
         if self.isWanted { self.start() } else { self.owner.link(self, changed: self.status) }
     }
 }

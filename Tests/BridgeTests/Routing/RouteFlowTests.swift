@@ -51,6 +51,22 @@ import Testing
         for name in ["kcell", "beeline"] { #expect(rig.leave(over: name).count == (name == link ? 1 : 0)) }
     }
 
+    /// What waits keeps its link; what comes goes by the new routes, over a link that was not there before, too.
+    @Test func newRoutesAreForWhatComes() {
+        let rig = RouteRig()
+        rig.submit()
+        var settings = rig.flow.settings
+        var route = Configuration.Route()
+        (route.account, route.prefix, route.link) = ("shop", "7701", "tele2")
+        settings.table = RouteTable([route], shortNumbers: ["1414"])
+        settings.links["tele2"] = RouteSettings.Link(windowSize: 10)
+        rig.handle(.settings(settings))
+        rig.handle(.linkChanged("tele2", canSubmit: true))
+        rig.submit()
+        #expect(rig.ask(.submitSM(RouteRig.message()), as: "bank")?.status == .invalidDestinationAddress)
+        for link in ["kcell", "tele2"] { #expect(rig.leave(over: link).count == 1) }
+    }
+
     @Test func moreThanTheAccountMayHoldIsRefused() {
         let rig = RouteRig { $0.queueCapacity = 2 }
         #expect(rig.submit() != nil)
