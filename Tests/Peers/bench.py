@@ -54,8 +54,11 @@ class Kopir:
             [KOPIR, "registers", "import", "--registers", f"sqlite:{folder}/registers.db", *tables], check=True,
             stdout=subprocess.DEVNULL)
         self.log = open(folder / "log", "wb")
-        self.process = subprocess.Popen(
-            [KOPIR, "run", "--config", str(folder / "kopir.yaml"), *arguments], stdout=self.log, stderr=self.log)
+        self.command = [KOPIR, "run", "--config", str(folder / "kopir.yaml"), *arguments]
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(self.command, stdout=self.log, stderr=self.log)
         self.exit_code = None
 
     def __enter__(self):

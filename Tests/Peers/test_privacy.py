@@ -1,24 +1,31 @@
-"""What the daemon writes about a session with all test people, searched for them: nothing is there without --reveal.
+"""What the daemon writes and shows about a session with all test people, searched for them: nothing is there without --reveal. Its logs and
+audit log, and over HTTP status, metrics, events, messages by id and by number, the capture of a link, and errors; what its commands print.
 
 And its access log in Kannel's form, which SIGUSR2 takes by its name again.
 """
 
 import asyncio
 import csv
+import json
 import pathlib
 import re
 import signal
+import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 
 import smpp34
 
-from bench import ROOT, Kopir, free_port, octets
+from bench import KOPIR, ROOT, Kopir, free_port, octets
 
 LOG = """\
 log: { level: trace, format: %s, access_log: access.log, mask_key_file: mask.key }
 senders: { burst: 0 }
+monitor: { address: "127.0.0.1:%d", tokens_file: tokens, directory: . }
 """
+TOKEN = "0123456789abcdef-admin"
 PASSWORD = "secret08"
 SENDER_WITHOUT_A_REGISTER = "77019998877"
 
@@ -76,8 +83,34 @@ async def converse(server, session):
 
 def written(folder: pathlib.Path) -> dict:
     """Everything that the daemon wrote, by file; the registers and what it was given are not its writing."""
-    given = ("kopir.yaml", "password", "tokens", "registers.db", "registers.db-wal", "registers.db-shm")
+    given = ("kopir.yaml", "password", "tokens", "journal.db", "journal.db-wal", "journal.db-shm", "registers.db", "registers.db-wal", "registers.db-shm")
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in given}
+
+
+def ask(port: int, path: str, body: bytes | None = None, token: str = TOKEN) -> bytes:
+    """An answer with its headers, also of an error; of the events, which have no end, the first."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, {"Authorization": f"Bearer {token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return str(answer.headers).encode() + b"".join([answer.readline() for _ in range(4)] if path == "/events" else answer)
+    except urllib.error.HTTPError as error:
+        return str(error.headers).encode() + error.read()
+
+
+def shown(folder: pathlib.Path, port: int) -> dict:
+    """What is to be seen over HTTP and on a terminal, by path or command."""
+    paths = ["/", "/status", "/status.txt", "/status.xml", "/metrics", "/events", "/links/peer/capture", "/openapi.yaml", "/messages/x"]
+    answers = {path: ask(port, path) for path in paths + [f"/messages/{number}" for number in range(1, 40)]}
+    assert b'"state": "submitted"' in b"".join(answers.values()), "no message is known"
+    for number in NUMBERS:
+        answers[f"search {number[-4:]}"] = search = ask(port, "/messages/search", json.dumps({"number": number}).encode())
+        assert b'"segments"' in search, search
+        answers[f"wrong {number[-4:]}"] = ask(port, "/messages/search", json.dumps({"number": number}).encode(), "x" * 20)
+        answers[f"no link {number[-4:]}"] = ask(port, f"/links/{number}/capture", token="x" * 20)
+    for words in (["status"], ["status", "--json"], ["explain", NUMBERS[0]], ["explain", "1"], ["link", "peer", "capture", str(folder / "link.pcap")]):
+        ended = subprocess.run([KOPIR, words[0], "--config", str(folder / "kopir.yaml"), *words[1:]], capture_output=True, check=True)
+        answers[" ".join(words[:1])] = ended.stdout + ended.stderr
+    return answers
 
 
 def found(files: dict) -> set:
@@ -96,7 +129,10 @@ async def session(form: str, arguments: tuple) -> dict:
     port = free_port()
     server = smpp34.Server("127.0.0.1", port, system_id="SMPP34")
     await server.start()
-    with Kopir(port, top=LOG % form, arguments=arguments) as kopir:
+    monitor = free_port()
+    with Kopir(
+            port, top=LOG % (form, monitor), arguments=arguments, tokens=f"admin {TOKEN}\n",
+            journal="sqlite:journal.db") as kopir:
         folder = pathlib.Path(kopir.folder.name)
         esme = await asyncio.wait_for(server.next(), 20)
         count = await converse(server, esme)
@@ -105,10 +141,12 @@ async def session(form: str, arguments: tuple) -> dict:
         wait_for(folder / "access.log")
         await esme.deliver_sm("1414", b"kezek", source_addr=NUMBERS[0], source_addr_ton=1, source_addr_npi=1)
         (await asyncio.wait_for(server.next(), 20)).accept("last")
+        seen = await asyncio.get_running_loop().run_in_executor(None, shown, folder, monitor)
         stopped = asyncio.get_running_loop().run_in_executor(None, kopir.stop)
         await asyncio.wait_for(server.next(), 20)
         assert await stopped == 0, f"kopir ended with {kopir.exit_code}"
-        files = written(folder)
+        files = {**written(folder), **seen}
+        assert {"audit.log", "link.pcap"} <= files.keys(), files.keys()
         assert (folder / "mask.key").stat().st_mode & 0o777 == 0o600
     await server.stop()
     check_access_log(files, count)
@@ -136,7 +174,7 @@ async def main():
         files = await session(form, ())
         leaks = found(files)
         assert not leaks, f"written: {sorted(leaks)}"
-        print(f"{form}: {sum(map(len, files.values()))} octets in {len(files)} files, and nobody is in them")
+        print(f"{form}: {sum(map(len, files.values()))} octets in {len(files)} files and answers, and nobody is in them")
     # What is searched for can be found.
     leaks = {secret for _, secret in found(await session("logfmt", ("--reveal",)))}
     missing = set(SECRETS) - leaks - {PASSWORD}
