@@ -245,4 +245,5 @@ def main():
         print(f"  load average {os.getloadavg()[0]:.1f}", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -16,7 +16,11 @@ public final class MonitorDesk: Sendable {
     private let rendered = Locked<Rendered?>(nil)
 
     private struct Load {
+        /// Requests at this moment.
         var requests = 0
+        /// What may come now, and apart from it for the probes: a flood must not make others believe that the daemon is dead.
+        var allowance = RequestAllowance()
+        var probeAllowance = RequestAllowance()
         var streams = 0
         var refused = 0
     }
@@ -50,7 +54,11 @@ public final class MonitorDesk: Sendable {
 
     /// The answer to a request; one that finds too many others is refused.
     func answer(_ request: WebRequest) async -> WebResponse {
-        guard self.take(\.requests, MonitorLimits.requests) else { return Problem.tooMany.response }
+        guard self.isExpected(request), self.take(\.requests, MonitorLimits.requests) else {
+            var response = Problem.tooMany.response
+            response.isShed = true
+            return response
+        }
         defer { self.load.withLock { $0.requests -= 1 } }
         var response: WebResponse
         do throws(Problem) {
@@ -92,6 +100,17 @@ public final class MonitorDesk: Sendable {
         }
         return try await found.route.answer(
             self, Call(request: request, parameters: found.parameters, visitor: visitor))
+    }
+
+    /// Whether no more come than may.
+    private func isExpected(_ request: WebRequest) -> Bool {
+        let now = self.now
+        let isProbe = request.path == "/livez" || request.path == "/readyz"
+        return self.load.withLock { load in
+            let isExpected = isProbe ? load.probeAllowance.take(at: now) : load.allowance.take(at: now)
+            if !isExpected { load.refused += 1 }
+            return isExpected
+        }
     }
 
     private func take(_ count: any WritableKeyPath<Load, Int> & Sendable, _ limit: Int) -> Bool {

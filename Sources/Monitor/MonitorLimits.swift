@@ -10,6 +10,11 @@ enum MonitorLimits {
     static let connections = 128
     /// Requests that are answered at the same time; more get 503.
     static let requests = 16
+    /// Requests a second that are answered, and as many more at once; more get 503.
+    static let requestRate = 100.0
+    static let requestBurst = 200.0
+    /// How long one that is too many waits for its 503: who floods is slowed down by the connections that it may have.
+    static let shedPause: Duration = .milliseconds(200)
     /// Streams of events at the same time; more get 503.
     static let streams = 16
     /// From the connection, or the end of a response, until a whole request is there.

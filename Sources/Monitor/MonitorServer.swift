@@ -78,7 +78,9 @@ private struct Responder: HTTPResponder {
             response.headers[.connection] = "close"
             return response
         }
-        return self.response(await self.desk.answer(own))
+        let answer = await self.desk.answer(own)
+        if answer.isShed { try await Task.sleep(for: MonitorLimits.shedPause) }
+        return self.response(answer)
     }
 
     private func response(_ own: WebResponse) -> Response {

@@ -62,6 +62,8 @@ struct WebResponse: Sendable {
     var status: Int
     var contentType: String
     var body: Body
+    /// Whether it is the answer to a request that is too many.
+    var isShed = false
     /// Further headers.
     var headers: [(name: String, value: String)] = []
 

@@ -116,6 +116,24 @@ import Testing
         #expect(await desk.get("/readyz", nil).text == "the loop does not turn\n")
     }
 
+    /// Beyond the burst as many as the rate lets; the probes have their own allowance.
+    @Test func aFloodIsAnsweredWithServiceUnavailable() async {
+        let now = Locked(ContinuousClock.now)
+        let daemon = FakeDaemon()
+        let desk = MonitorDesk(daemon, Tokens.settings, process: MonitoredProcess()) { now.withLock { $0 } }
+        func statuses(_ count: Int) async -> [Int: Int] {
+            var counts: [Int: Int] = [:]
+            for _ in 0..<count { counts[await desk.get("/status").status, default: 0] += 1 }
+            return counts
+        }
+        #expect(await statuses(250) == [200: 200, 503: 50])
+        now.withLock { $0 += .seconds(1) }
+        #expect(await statuses(150) == [200: 100, 503: 50])
+        #expect(await desk.get("/livez", nil).status == 200)
+        now.withLock { $0 += .seconds(60) }
+        #expect(await statuses(201) == [200: 200, 503: 1])
+    }
+
     @Test func aNumberIsSearchedForInTheBodyAlone() async {
         let desk = MonitorDesk.test()
         let found = await desk.send(
