@@ -27,7 +27,7 @@ import Testing
         let start = ContinuousClock.now
         var message = OpenMessages.Message(
             sender: self.sender, shortNumber: self.ours, arrival: start, deadline: start + .seconds(60),
-            moreParts: [], attempt: 1, attention: start)
+            moreParts: [], attempt: 1)
         message.answer = (outcome, "housing_queue")
         var sending = Sending([Segment(octets: Array("Siz 42".utf8), dataCoding: 0)])
         _ = sending.next(at: start)

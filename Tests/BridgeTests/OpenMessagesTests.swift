@@ -53,18 +53,6 @@ import Testing
         #expect(messages.isEmpty)
     }
 
-    /// One message that stays open must not make the ends of a million others be kept.
-    @Test func whatIsClosedIsForgottenBehindOneThatIsOpen() {
-        var messages = OpenMessages()
-        self.open(&messages, 0, attention: .zero)
-        for id in 1...100_000 as ClosedRange<UInt64> {
-            self.open(&messages, id, attention: .seconds(45))
-            _ = messages.close(MessageID(rawValue: id))
-        }
-        #expect(messages.count == 1)
-        #expect(messages.momentsKept < 1200)
-    }
-
     @Test func waitingAreThoseWithoutAnAnswer() {
         var messages = OpenMessages()
         for id in 1...4 as ClosedRange<UInt64> { self.open(&messages, id, attention: .seconds(45)) }

@@ -26,8 +26,6 @@ struct OpenMessages: Sendable {
         var isLate = false
         /// Which service answered it, by its place among the counts of services; nil: none yet.
         var service: Int?
-        /// When this message is next looked at.
-        fileprivate(set) var attention: Instant
 
         /// Admission places that it holds: one for each part.
         var places: Int { 1 + self.moreParts.count }
@@ -42,33 +40,22 @@ struct OpenMessages: Sendable {
         case sending
     }
 
-    private var messages: [MessageID: Message] = [:]
-    private var attention = DeadlineQueue<Attention>()
-
-    private struct Attention: Comparable, Sendable {
-        let at: Instant
-        let id: MessageID
-        static func < (one: Attention, other: Attention) -> Bool {
-            (one.at, one.id) < (other.at, other.id)
-        }
-    }
+    private var messages = Attended<Message>()
 
     var count: Int { self.messages.count }
-    /// The moments in memory, those of closed messages included.
-    var momentsKept: Int { self.attention.count }
-    var isEmpty: Bool { self.messages.isEmpty }
+    var isEmpty: Bool { self.messages.count == 0 }
     /// The messages without an answer.
     var waiting: [MessageID] {
-        self.messages.compactMap { if case .waiting = $0.value.phase { $0.key } else { nil } }.sorted()
+        self.messages.ids { if case .waiting = $0.phase { true } else { false } }
     }
 
     /// When the oldest message came that is not done with; looks at each of them.
-    var oldestArrival: Instant? { self.messages.values.lazy.map(\.arrival).min() }
+    var oldestArrival: Instant? { self.messages.values.map(\.arrival).min() }
 
     /// All of them.
-    var ids: [MessageID] { self.messages.keys.sorted() }
+    var ids: [MessageID] { self.messages.ids { _ in true } }
 
-    func isOpen(_ id: MessageID) -> Bool { self.messages[id] != nil }
+    func isOpen(_ id: MessageID) -> Bool { self.messages.contains(id) }
 
     func phase(of id: MessageID) -> Phase? { self.messages[id]?.phase }
 
@@ -82,51 +69,27 @@ struct OpenMessages: Sendable {
         _ id: MessageID, moreParts: [MessageID] = [], attempt: Int = 1, sender: Address, shortNumber: Address,
         arrival: Instant, deadline: Instant, attention: Instant
     ) {
-        self.messages[id] = Message(
-            sender: sender, shortNumber: shortNumber, arrival: arrival, deadline: deadline,
-            moreParts: moreParts, attempt: attempt, attention: attention)
-        self.attention.insert(Attention(at: attention, id: id))
+        self.messages.insert(
+            Message(
+                sender: sender, shortNumber: shortNumber, arrival: arrival, deadline: deadline,
+                moreParts: moreParts, attempt: attempt), id, attention: attention)
     }
 
     /// Lets `change` work on the message if it is open.
     @discardableResult
     mutating func update<Result>(_ id: MessageID, _ change: (inout Message) -> Result) -> Result? {
-        guard let index = self.messages.index(forKey: id) else { return nil }
-        return change(&self.messages.values[index])
+        self.messages.update(id, change)
     }
 
     /// Ends a message; nil if it was not open.
-    mutating func close(_ id: MessageID) -> Message? {
-        guard let message = self.messages.removeValue(forKey: id) else { return nil }
-        // One that stays open must not make those behind it be kept.
-        if self.attention.count > 2 * self.messages.count + 1024 {
-            let messages = self.messages
-            self.attention.keep { messages[$0.id]?.attention == $0.at }
-        }
-        return message
-    }
+    mutating func close(_ id: MessageID) -> Message? { self.messages.remove(id) }
 
     /// Looks at a message again at this moment.
-    mutating func lookAgain(_ id: MessageID, at moment: Instant) {
-        guard self.update(id, { $0.attention = moment }) != nil else { return }
-        self.attention.insert(Attention(at: moment, id: id))
-    }
+    mutating func lookAgain(_ id: MessageID, at moment: Instant) { self.messages.lookAgain(id, at: moment) }
 
     /// When the next message needs attention.
-    mutating func nextAttention() -> Instant? {
-        while let next = self.attention.first {
-            if self.messages[next.id]?.attention == next.at { return next.at }
-            _ = self.attention.popFirst()
-        }
-        return nil
-    }
+    mutating func nextAttention() -> Instant? { self.messages.nextAttention() }
 
     /// The next message that needs attention now.
-    mutating func dueForAttention(at now: Instant) -> MessageID? {
-        while let next = self.attention.first, next.at <= now {
-            _ = self.attention.popFirst()
-            if self.messages[next.id]?.attention == next.at { return next.id }
-        }
-        return nil
-    }
+    mutating func dueForAttention(at now: Instant) -> MessageID? { self.messages.dueForAttention(at: now) }
 }

@@ -19,8 +19,6 @@ struct RoutedMessages: Sendable {
         var isBusy = false
         /// How it ended, once that is known.
         var end: RouteEnd?
-        /// When it is next looked at.
-        fileprivate(set) var attention: Instant?
     }
 
     enum Phase: Sendable {
@@ -40,24 +38,15 @@ struct RoutedMessages: Sendable {
         case reporting(Sending)
     }
 
-    private struct Attention: Comparable, Sendable {
-        let at: Instant
-        let id: MessageID
-        static func < (one: Attention, other: Attention) -> Bool {
-            (one.at, one.id) < (other.at, other.id)
-        }
-    }
-
-    private var messages: [MessageID: Message] = [:]
+    private var messages = Attended<Message>()
     /// The messages of a submit_multi, by the first.
     private var batches: [MessageID: [MessageID]] = [:]
-    private var attention = DeadlineQueue<Attention>()
 
     var count: Int { self.messages.count }
 
     subscript(id: MessageID) -> Message? { self.messages[id] }
 
-    func isOpen(_ id: MessageID) -> Bool { self.messages[id] != nil }
+    func isOpen(_ id: MessageID) -> Bool { self.messages.contains(id) }
 
     /// The messages under a number that the client knows, in their order.
     func messages(of batch: MessageID) -> [Message] {
@@ -65,63 +54,41 @@ struct RoutedMessages: Sendable {
     }
 
     func ids(where isMeant: (Message) -> Bool) -> [MessageID] {
-        self.messages.values.filter(isMeant).map(\.id).sorted()
+        self.messages.ids(where: isMeant)
     }
 
     mutating func open(_ message: Message) {
-        self.messages[message.id] = message
+        self.messages.insert(message, message.id, attention: message.expiry)
         // One that stands alone is found by its own number.
         if message.batch != message.id || self.batches[message.batch] != nil {
             self.batches[message.batch, default: [message.batch]].append(message.id)
         }
-        self.lookAgain(message.id, at: message.expiry)
     }
 
     /// Lets `change` work on the message if it is open.
     @discardableResult
     mutating func update<Result>(_ id: MessageID, _ change: (inout Message) -> Result) -> Result? {
-        guard let index = self.messages.index(forKey: id) else { return nil }
-        return change(&self.messages.values[index])
+        self.messages.update(id, change)
     }
 
     /// Ends a message; nil if it was not open.
     mutating func close(_ id: MessageID) -> Message? {
-        guard let message = self.messages.removeValue(forKey: id) else { return nil }
+        guard let message = self.messages.remove(id) else { return nil }
         if let batch = self.batches[message.batch] {
-            let left = batch.filter { self.messages[$0] != nil }
+            let left = batch.filter { self.messages.contains($0) }
             self.batches[message.batch] = left.isEmpty ? nil : left
-        }
-        // One that stays open must not make those behind it be kept.
-        if self.attention.count > 2 * self.messages.count + 1024 {
-            let messages = self.messages
-            self.attention.keep { messages[$0.id]?.attention == $0.at }
         }
         return message
     }
 
     /// Looks at a message again at this moment.
-    mutating func lookAgain(_ id: MessageID, at moment: Instant) {
-        guard self.update(id, { $0.attention = moment }) != nil else { return }
-        self.attention.insert(Attention(at: moment, id: id))
-    }
+    mutating func lookAgain(_ id: MessageID, at moment: Instant) { self.messages.lookAgain(id, at: moment) }
 
     /// When the next message needs attention.
-    mutating func nextAttention() -> Instant? {
-        while let next = self.attention.first {
-            if self.messages[next.id]?.attention == next.at { return next.at }
-            _ = self.attention.popFirst()
-        }
-        return nil
-    }
+    mutating func nextAttention() -> Instant? { self.messages.nextAttention() }
 
     /// The next message that needs attention now.
-    mutating func dueForAttention(at now: Instant) -> MessageID? {
-        while let next = self.attention.first, next.at <= now {
-            _ = self.attention.popFirst()
-            if self.messages[next.id]?.attention == next.at { return next.id }
-        }
-        return nil
-    }
+    mutating func dueForAttention(at now: Instant) -> MessageID? { self.messages.dueForAttention(at: now) }
 }
 
 extension RoutedMessages.Message {
