@@ -19,7 +19,7 @@ import smpp
 
 SCENARIOS = {name: getattr(scenarios, name) for name in (
     "kill", "term", "points", "unkind", "cuts", "losses", "steady")}
-DISKS = {name: getattr(disks, name) for name in ("full", "power")}
+DISKS = {name: getattr(disks, name) for name in ("full", "power", "faults")}
 LOADS = {name: getattr(loads, name) for name in ("overload", "flood", "loop", "recovery", "reload")}
 SELF_TESTS = {"self-test": selftest.against_broken_bridge, "self-test-parts": selftest.parts_in_any_order}
 ALL = {**SELF_TESTS, **SCENARIOS, **DISKS, **LOADS}
@@ -29,15 +29,15 @@ DEFAULTS = {
     "unkind": {"count": 20, "rate": 200, "seconds": 10}, "losses": {"count": 3, "rate": 500},
     "steady": {"rate": 500, "seconds": 10}, "overload": {"rate": 600, "seconds": 300},
     "flood": {"rate": 300, "seconds": 60}, "loop": {"seconds": 60}, "recovery": {"count": 100000},
-    "reload": {"count": 50, "rate": 300},
+    "reload": {"count": 50, "rate": 300}, "faults": {"count": 20, "rate": 300},
 }
 # Of each the counts that were promised; hours.
 LONG = [(name, {}) for name in (
-    "kill", "term", "points", "full", "power", "unkind", "cuts", "overload", "flood", "loop", "recovery", "reload")]
+    "kill", "term", "points", "full", "power", "unkind", "cuts", "overload", "flood", "loop", "recovery", "reload", "faults")]
 SHORT = [
     ("self-test", {}), ("self-test-parts", {}), ("losses", {}), ("kill", {"count": 8, "rate": 300}),
     ("term", {"count": 4}), ("points", {"count": 1}), ("full", {"count": 1}), ("cuts", {"count": 8, "rate": 300}),
-    ("power", {"count": 4}), ("reload", {"count": 12}),
+    ("power", {"count": 4}), ("reload", {"count": 12}), ("faults", {"count": 2}),
 ]
 
 

@@ -1,5 +1,7 @@
-"""A disk that fills up, and one that loses power."""
+"""A disk that fills up, one that loses power, and one that fails."""
 
+import asyncio
+import errno
 import os
 import pathlib
 import shutil
@@ -12,6 +14,8 @@ from bench import Bench
 from scenarios import ONCE, PROMISES, settled
 
 SHIM = pathlib.Path(__file__).parent.parent / "Faults" / "disk.c"
+# How `kopir run` ends when its journal can keep nothing any more: EX_IOERR of sysexits.h.
+JOURNAL_FAILED = 74
 
 
 async def full(options) -> tuple:
@@ -67,8 +71,8 @@ def fill(path: pathlib.Path):
 async def power(options) -> tuple:
     """The power fails at any moment under load: of what was not synced some is on the disk, and some is not."""
     async with Bench(options, journal="sqlite:DIR/disk/journal.db") as bench:
-        disk, shadow, shim = (bench.folder / name for name in ("disk", "shadow", "disk.so"))
-        if not succeeds("cc", "-O2", "-shared", "-fPIC", "-o", shim, SHIM, "-ldl"):
+        disk, shadow, shim = bench.folder / "disk", bench.folder / "shadow", built_shim(bench)
+        if not shim:
             return None, "needs a C compiler"
         shadow.mkdir(mode=0o700)
         bench.daemon.environment = {"LD_PRELOAD": str(shim), "DISK_FOLDER": str(disk), "DISK_SHADOW": str(shadow)}
@@ -86,6 +90,41 @@ async def power(options) -> tuple:
         result, bounds = await settled(bench, PROMISES)
         return {**result, "power_cuts": options.count, "acknowledged_a_second": rate, "unsynced_writes_kept": kept,
                 "unsynced_writes_lost": dropped}, bounds
+
+
+def built_shim(bench: Bench) -> pathlib.Path | None:
+    shim = bench.folder / "disk.so"
+    return shim if succeeds("cc", "-O2", "-shared", "-fPIC", "-o", shim, SHIM, "-ldl") else None
+
+
+async def faults(options) -> tuple:
+    """A write or a sync of the journal fails for good under load: the daemon ends with 74, and the next one serves."""
+    async with Bench(options, journal="sqlite:DIR/disk/journal.db") as bench:
+        disk, shim = bench.folder / "disk", built_shim(bench)
+        if not shim:
+            return None, "needs a C compiler"
+        bench.start_load(options.rate)
+        wrong_ends = unheard = stuck = 0
+        for number in range(options.count):
+            call = ("write", "fdatasync")[number % 2]
+            # Not the first ones, which are those of opening it.
+            fault = f"{call}:{bench.chance.randint(50, 400)}:{errno.EIO}"
+            told = len(bench.daemon.logged(r"(journal failed for good)")) if number else 0
+            await bench.daemon.start({"LD_PRELOAD": str(shim), "DISK_FOLDER": str(disk), "DISK_FAIL": fault})
+            code = await asyncio.wait_for(bench.daemon.process.wait(), 30)
+            if code != JOURNAL_FAILED:
+                wrong_ends += 1
+                bench.ledger.anomaly(None, f"{fault}: ended with {code}; its last line: {bench.daemon.log_tail(1)}")
+            unheard += len(bench.daemon.logged(r"(journal failed for good)")) != told + 1
+            before = bench.acknowledged
+            await bench.start()
+            await bench.rest(2)
+            stuck += bench.acknowledged == before
+            await bench.daemon.end(signal.SIGKILL)
+        await bench.start()
+        result, bounds = await settled(bench, PROMISES)
+        return ({**result, "faults": options.count, "wrong_ends": wrong_ends, "unheard": unheard, "stuck": stuck},
+                {**bounds, "wrong_ends": 0, "unheard": 0, "stuck": 0})
 
 
 def lose_power(disk: pathlib.Path, shadow: pathlib.Path, chance) -> tuple:
