@@ -98,6 +98,31 @@ import Transport
         try await bench.end()
     }
 
+    /// As a check says it: file, line and key, and which file of TLS is wrong.
+    @Test func aBrokenCertificateAndHalfAFileAreSaidInTheLog() async throws {
+        let lines = LogLines()
+        let bench = try await BridgeBench(logger: lines.logger)
+        let folder = try ConfigurationFolder()
+        for name in ["server.pem", "server.key"] { try folder.write(name, "broken") }
+        let tls = "{ certificate_file: server.pem, key_file: server.key }"
+        let whole = ConfigurationFolder.minimal(
+            top: "listen: [{ address: \"127.0.0.1:0\", tls: \(tls) }]\n" + ServerReaderTests.account())
+        let half = whole.prefix(upTo: try #require(whole.range(of: "2775")).lowerBound)
+        for text in [whole, String(half)] {
+            try folder.write("kopir.yaml", text)
+            #expect(!(await bench.bridge.reload(path: folder.path("kopir.yaml"), environment: [:])))
+        }
+        let refusals = lines.all.filter { $0.hasPrefix("reload refused: nothing is changed") }
+        let certificate = folder.path("server.pem")
+        #expect(
+            refusals.contains {
+                $0.contains("kopir.yaml:10: listen[0].tls.certificate_file: \(certificate): ")
+            })
+        #expect(refusals.last?.contains(": not YAML: ") == true)
+        #expect(await bench.ask("HELP") == "8 GRNZ: tekhosmotr.")
+        try await bench.end()
+    }
+
     /// An address is taken: the other one is closed again, and nothing is changed.
     @Test func whatCanNotBeOpenedIsRefusedWhole() async throws {
         let bench = try await BridgeBench()
