@@ -47,6 +47,7 @@ import Testing
 
     @Test func anUnboundLinkStaysDownWhenTheConfigurationChanges() async throws {
         let bench = try await BridgeBench()
+        while await !bench.bridge.snapshot().links[0].status.canReceive { await Task.yield() }
         try await bench.bridge.order(.unbind, on: "kcell")
         while await bench.bridge.snapshot().links[0].status.binds[0].state != .closed { await Task.yield() }
         try await self.reload(bench) {
