@@ -22,7 +22,7 @@ test: ## builds everything and runs the tests once (under 15 minutes from nothin
 check: ## the slow half: lint, sanitizers, fuzzing, foreign peers, chaos, image, unit (STEPS='lint fuzz' picks)
 	@.ci/check $(STEPS)
 
-bench: ## speed: hot paths, and the whole way of a message beside Kannel (ARGS='way --rounds 1' or ARGS=paths)
+bench: ## speed: hot paths, and the whole way of a message beside Kannel (ARGS='way --rounds 1', paths, flood, 'soak --minutes 60', footprint)
 	@.ci/bench $(ARGS)
 
 bench-check: ## instructions of the hot paths against those recorded (ARGS=--update records)

@@ -8,16 +8,13 @@ SMPPTOOL name the programs. What the generator itself doubts is printed below th
 import argparse
 import json
 import os
-import pathlib
-import shutil
-import socket
 import statistics
 import subprocess
 import tempfile
 import threading
-import time
 
-ANSWER = "8 GRNZ: tekhosmotr. 5 IIN: detsad. 4 [IIN]: zhil'e."
+from peers import ANSWER, Kannel, Kopir, free_port
+
 STEPS = {
     "window 100": ["--window", "100"],
     "window 10": ["--window", "10"],
@@ -25,144 +22,6 @@ STEPS = {
     "100 until the reply": ["--window", "100", "--window-until", "reply"],
     "1000 a second": ["--window", "1000", "--rate", "1000"],
 }
-KOPIR = """\
-short_numbers: ["1414"]
-catalogue: services.yaml
-registers: sqlite:registers.db
-journal: {journal}
-queue: {{ capacity: 100000, workers: 64 }}
-senders: {{ burst: 0, every: 6s }}
-links:
-  load:
-    hosts: ["127.0.0.1:{port}"]
-    system_id: load
-    password_file: password
-    window_size: 1000
-    throughput: unlimited
-"""
-CATALOGUE = f"""\
-texts:
-  service_not_found: "Servis ne naiden."
-  unavailable: "Usluga vremenno nedostupna."
-services:
-  help:
-    handler: text
-    keywords: [HELP]
-    text: "{ANSWER}"
-"""
-KANNEL = """\
-group = core
-admin-port = {admin}
-admin-password = bench
-smsbox-port = {box}
-box-allow-ip = "127.0.0.1"
-log-file = "{folder}/bearerbox.log"
-log-level = 3
-
-group = smsc
-smsc = smpp
-smsc-id = load
-host = 127.0.0.1
-port = {port}
-transceiver-mode = true
-smsc-username = load
-smsc-password = secret08
-system-type = ""
-throughput = 0
-max-pending-submits = 100
-reconnect-delay = 1
-
-group = smsbox
-bearerbox-host = 127.0.0.1
-sendsms-port = {send}
-log-file = "{folder}/smsbox.log"
-log-level = 3
-
-group = sms-service
-keyword = default
-catch-all = true
-max-messages = 1
-text = "{answer}"
-"""
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
-
-
-class Peer:
-    """Processes that answer, in a folder of their own, as a context manager."""
-
-    def __init__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="whole-way-"))
-        self.processes = []
-
-    def start(self, *command: str):
-        self.processes.append(
-            subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-
-    @property
-    def cpu_seconds(self) -> float:
-        ticks = 0
-        for process in self.processes:
-            fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-    @property
-    def resident(self) -> float:
-        """MiB at most so far."""
-        lines = [line for process in self.processes
-                 for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines()]
-        return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for process in reversed(self.processes):
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-class Kopir(Peer):
-    def __init__(self, port: int, journal: str):
-        super().__init__()
-        (self.folder / "kopir.yaml").write_text(KOPIR.format(port=port, journal=journal))
-        (self.folder / "services.yaml").write_text(CATALOGUE)
-        (self.folder / "password").touch(mode=0o600)
-        (self.folder / "password").write_text("secret08\n")
-        demo = pathlib.Path(__file__).resolve().parents[1] / "Config/demo"
-        subprocess.run(
-            [os.environ["KOPIR"], "registers", "import", "--registers", f"sqlite:{self.folder}/registers.db",
-             *map(str, sorted(demo.glob("*.csv")))], check=True, stdout=subprocess.DEVNULL)
-        self.start(os.environ["KOPIR"], "run", "--config", "kopir.yaml")
-
-
-class Kannel(Peer):
-    def __init__(self, port: int):
-        super().__init__()
-        box, send = free_port(), free_port()
-        configuration = self.folder / "kannel.conf"
-        configuration.write_text(KANNEL.format(
-            admin=free_port(), box=box, send=send, port=port, folder=self.folder, answer=ANSWER))
-        self.start("/usr/sbin/bearerbox", str(configuration))
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", box)) == 0:
-                    break
-            time.sleep(0.1)
-        self.start("/usr/sbin/smsbox", str(configuration))
-
-
 PEERS = {
     "kopir, journal none": lambda port: Kopir(port, "none"),
     "kopir, SQLite": lambda port: Kopir(port, "sqlite:journal.db"),

@@ -266,6 +266,16 @@ extension BridgeSnapshot {
                 $0.0[0].value < $1.0[0].value
             })
         text.counter(
+            "server_strangers", "Connections of peers that spoke something else, or nothing.",
+            server.counts.strangers.map { (["kind": $0.key.rawValue], $0.value) }.sorted {
+                $0.0[0].value < $1.0[0].value
+            } + [(["kind": "silent"] as Exposition.Labels, server.counts.silent)])
+        text.counter(
+            "server_shed_connections", "Connections of peers that went for newer ones.",
+            [([:], server.counts.shed)])
+        text.counter(
+            "server_bans", "Addresses that were banned.", [([:], server.counts.bans)])
+        text.counter(
             "server_bind_failures", "Binds and outbinds of peers that were refused.",
             server.counts.bindFailures.map { (["reason": $0.key.rawValue], $0.value) }
                 .sorted { $0.0[0].value < $1.0[0].value })

@@ -13,15 +13,20 @@ import urllib.request
 
 from bench import free_port
 
-CONFIGURATION = """\
+def configuration(folder, port: int, system_id: str, password: str, boxes: tuple, smsc: dict, groups: str, log_level: int) -> str:
+    """bearerbox and smsbox at one SMSC; `boxes` are the ports for the administrator, for smsbox and for sendsms, `smsc` is what
+    there is to say of the SMSC beside how it is bound to, `groups` is what smsbox does with messages."""
+    admin, box, send = boxes
+    lines = "".join(f"{name} = {value}\n" for name, value in smsc.items())
+    return f"""\
 group = core
-admin-port = {admin_port}
+admin-port = {admin}
 admin-password = bench
-smsbox-port = {smsbox_port}
+smsbox-port = {box}
 box-deny-ip = "*.*.*.*"
 box-allow-ip = "127.0.0.1"
 log-file = "{folder}/bearerbox.log"
-log-level = 1
+log-level = {log_level}
 
 group = smsc
 smsc = smpp
@@ -32,17 +37,20 @@ transceiver-mode = true
 smsc-username = {system_id}
 smsc-password = {password}
 system-type = ""
-source-addr-autodetect = true
-enquire-link-interval = 2
 reconnect-delay = 1
-
+{lines}
 group = smsbox
 bearerbox-host = 127.0.0.1
-sendsms-port = {sendsms_port}
+sendsms-port = {send}
 global-sender = 1414
 log-file = "{folder}/smsbox.log"
-log-level = 1
+log-level = {log_level}
 
+{groups}"""
+
+
+# Messages go to the application by HTTP, and come from it by HTTP.
+GROUPS = """\
 group = sendsms-user
 username = tester
 password = tester
@@ -95,9 +103,10 @@ class Kannel:
         self.smsbox_port = free_port()
         self.admin_port = free_port()
         self.configuration = pathlib.Path(self.folder.name) / "kannel.conf"
-        self.configuration.write_text(CONFIGURATION.format(
-            admin_port=self.admin_port, smsbox_port=self.smsbox_port, sendsms_port=self.sendsms_port, port=port,
-            system_id=system_id, password=password, folder=self.folder.name, http_port=self.application.port))
+        self.configuration.write_text(configuration(
+            self.folder.name, port, system_id, password, (self.admin_port, self.smsbox_port, self.sendsms_port),
+            {"source-addr-autodetect": "true", "enquire-link-interval": 2}, GROUPS.format(http_port=self.application.port),
+            log_level=1))
         self.boxes = []
         self.exit_codes = None
 

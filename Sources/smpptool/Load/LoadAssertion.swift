@@ -6,7 +6,7 @@ import ArgumentParser
 /// | --- | --- |
 /// | `reply.p50`, `.p90`, `.p99`, `.p99.9`, `.max`, `.mean` | a latency from when the question was due; `response.` alike, `lateness.` the generator's own |
 /// | `rate`, `response_rate` | replies, responses a second behind the warm-up |
-/// | `sent`, `taken`, `replies`, `refused`, `unanswered`, `unsent`, `lost`, `doubled`, `late`, `wrong`, `unmatched`, `lost_links` | a count |
+/// | `sent`, `taken`, `replies`, `refused`, `unanswered`, `unsent`, `lost`, `doubled`, `late`, `wrong`, `unmatched`, `receipts`, `lost_links`, `dropped_links` | a count |
 ///
 /// Between stands `<`, `<=`, `>`, `>=`, `=` or `!=`; a latency has its unit: `us`, `ms` or `s`.
 struct LoadAssertion: Hashable, Sendable, ExpressibleByArgument {

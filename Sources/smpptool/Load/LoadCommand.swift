@@ -35,7 +35,7 @@ struct LoadCommand: AsyncParsableCommand {
 
             --assert 'reply.p99<50ms', may be given more than once: reply, response or lateness with p50, p90, p99, \
             p99.9, max or mean; rate, response_rate; sent, taken, replies, refused, unanswered, unsent, lost, doubled, \
-            late, wrong, unmatched, receipts, lost_links.
+            late, wrong, unmatched, receipts, lost_links, dropped_links.
 
             In --json there is a line each second (event second) and one at the end (event end); latencies in ns.
 
@@ -86,6 +86,10 @@ struct LoadCommand: AsyncParsableCommand {
 
     @Option(help: "How long to wait at the end for what is open.")
     var drain = TimeSpan(.seconds(10))
+
+    @Option(
+        help: "As SMSC: cut a link without a word so often, one after the other; the ESME comes again: 60s.")
+    var dropEvery: TimeSpan?
 
     @Option(help: "Kinds of made-up questions and their shares.")
     var mix: MixShares?
@@ -214,8 +218,12 @@ extension LoadCommand {
         plan.patience = patience.duration
         plan.drain = drain.duration
         plan.seed = seed
+        plan.dropEvery = dropEvery?.duration
         guard plan.expectsReplies || windowUntil == .response else {
             throw CommandFailure.usage("--window-until reply needs --replies yes")
+        }
+        guard dropEvery.map({ plan.role == .smsc && $0.duration >= .milliseconds(100) }) ?? true else {
+            throw CommandFailure.usage("--drop-every needs --listen, and is 100ms at least")
         }
         return plan
     }

@@ -49,6 +49,8 @@ struct LoadCounts: Hashable, Sendable {
     var receipts = 0
     /// Links that ended before the test did.
     var lostLinks = 0
+    /// Links that we cut.
+    var droppedLinks = 0
     /// Refusals by status.
     var statuses: [CommandStatus: Int] = [:]
 }

@@ -16,8 +16,8 @@ struct LoadGenerator: LoadMachine {
 
     /// Why nothing was measured.
     private(set) var failure: String?
-    private(set) var phase = Phase.binding
-    private(set) var figures = LoadFigures()
+    var phase = Phase.binding
+    var figures = LoadFigures()
     let plan: LoadPlan
     let messages: [PreparedMessage]
     let responses: LoadResponses
@@ -26,19 +26,27 @@ struct LoadGenerator: LoadMachine {
     var book: QuestionBook
     /// Open questions of mixes that name their sources, the oldest first.
     var named: [String: [Int64]] = [:]
+    /// Whether the mix names any source.
+    let hasNames: Bool
     /// Texts of parts, where the whole is to be compared.
     var texts: [Int64: [UInt8: String]] = [:]
     var expectations = Expectations()
 
-    private var links: [LoadLink] = []
-    private var schedule: Schedule
-    private var openCount = 0
+    var links: [LoadLink] = []
+    /// The link that the next question of an open loop goes out on, if it can.
+    var nextLink = 0
+    var schedule: Schedule
+    /// Questions that are not settled.
+    var openCount = 0
+    /// Whether a question was due and no link had room, and until when that was so: no fault of ours.
+    var wasBlocked = false
+    var blockedUntil: Int64 = 0
+    /// Questions that are due before this are the warm-up's.
+    let measuredFrom: Int64
+    /// When the test began; all other times count from it.
     private var start: Int64 = 0
     private var nextSecond = 1
-    private var nextLink = 0
-    private var wasBlocked = false
-    /// Until when nothing could be sent through no fault of ours.
-    private var blockedUntil: Int64 = 0
+    private var nextDrop: Int64?
 
     /// - Parameter bind: as ESME, what each link is bound with.
     init(
@@ -47,10 +55,13 @@ struct LoadGenerator: LoadMachine {
         precondition(!messages.isEmpty, "a mix has messages")
         self.plan = plan
         self.messages = messages
+        self.hasNames = messages.contains { $0.source != nil }
         self.responses = try LoadResponses()
         self.book = book
         self.bind = bind
         self.schedule = Schedule(plan)
+        self.measuredFrom = plan.warmUp.nanoseconds
+        self.nextDrop = plan.dropEvery?.nanoseconds
     }
 
     var isDone: Bool { self.phase == .done }
@@ -58,7 +69,7 @@ struct LoadGenerator: LoadMachine {
     /// Links that questions can go out on.
     var readyLinks: [LoadLink] { self.links.filter { self.isReady($0) } }
 
-    private func isReady(_ link: LoadLink) -> Bool {
+    func isReady(_ link: LoadLink) -> Bool {
         guard let type = link.bindType else { return false }
         return self.plan.role == .smsc ? type.delivers : type.submits
     }
@@ -70,7 +81,7 @@ struct LoadGenerator: LoadMachine {
         case .running:
             let second = Int64(self.nextSecond) * 1_000_000_000
             let next = self.wasBlocked ? second : min(second, self.schedule.due ?? second)
-            return self.start + min(next, self.plan.sendingTime)
+            return self.start + min(next, self.plan.sendingTime, self.nextDrop ?? .max)
         }
     }
 
@@ -86,7 +97,12 @@ struct LoadGenerator: LoadMachine {
         link.bindType = nil
         switch self.phase {
         case .binding where self.plan.role == .esme: self.fail("a connection ended before it was bound")
-        case .running, .draining: self.figures.counts.lostLinks += 1
+        case .running, .draining:
+            if link.isDropped {
+                self.figures.counts.droppedLinks += 1
+            } else {
+                self.figures.counts.lostLinks += 1
+            }
         default: break
         }
         if case .unbinding = self.phase, self.links.allSatisfy({ !$0.isOpen }) { self.phase = .done }
@@ -119,6 +135,7 @@ struct LoadGenerator: LoadMachine {
         case .running:
             self.giveUp(at: now)
             if self.wasBlocked { self.blockedUntil = now }
+            self.drop(at: now)
             self.ask(at: now)
         case .draining(let until):
             self.giveUp(at: now)
@@ -126,6 +143,19 @@ struct LoadGenerator: LoadMachine {
         case .unbinding(let until):
             if now >= until { self.phase = .done }
         }
+    }
+
+    /// Cuts one link after the other, without a word.
+    private mutating func drop(at now: Int64) {
+        guard let due = self.nextDrop, let every = self.plan.dropEvery?.nanoseconds, now >= due else {
+            return
+        }
+        self.nextDrop = due + every
+        let bound = self.readyLinks
+        guard !bound.isEmpty else { return }
+        let link = bound[Int(due / every) % bound.count]
+        link.isDropped = true
+        link.isEnding = true
     }
 
     private mutating func closeSeconds(_ now: Int64) {
@@ -142,90 +172,6 @@ struct LoadGenerator: LoadMachine {
         self.figures.closeLast(second: self.nextSecond)
         for link in self.links where link.bindType != nil { self.responses.unbind(link) }
         self.phase = self.links.contains { $0.isOpen } ? .unbinding(until: now + 1_000_000_000) : .done
-    }
-}
-
-// MARK: - Questions
-
-extension LoadGenerator {
-    private mutating func ask(at now: Int64) {
-        self.wasBlocked = false
-        if self.plan.pace == .closedLoop {
-            for link in self.links where self.isReady(link) {
-                while now < self.plan.sendingTime, self.mayAsk, self.hasRoom(link) {
-                    self.ask(on: link, due: now, at: now)
-                }
-            }
-        } else {
-            while let due = self.schedule.due, due <= now, due < self.plan.sendingTime, self.mayAsk {
-                guard let link = self.linkWithRoom() else {
-                    self.wasBlocked = true
-                    break
-                }
-                self.figures.lateness.add(nanoseconds: now - max(due, self.blockedUntil))
-                self.schedule.advance()
-                self.ask(on: link, due: due, at: now)
-            }
-        }
-        let isOver = now >= self.plan.sendingTime || self.plan.count.map { self.book.next >= $0 } ?? false
-        if isOver { self.finishAsking(at: now) }
-    }
-
-    /// Whether the count allows one more.
-    private var mayAsk: Bool { self.plan.count.map { self.book.next < $0 } ?? true }
-
-    private mutating func finishAsking(at now: Int64) {
-        while let due = self.schedule.due, due < self.plan.sendingTime, self.plan.count == nil {
-            self.figures.counts.unsent += 1
-            self.schedule.advance()
-        }
-        self.phase = .draining(until: now + self.plan.drain.nanoseconds)
-    }
-
-    private var nextMessage: Int { Int(self.book.next % Int64(self.messages.count)) }
-
-    private func hasRoom(_ link: LoadLink) -> Bool {
-        self.book.hasRoom
-            && link.hasRoom(for: self.messages[self.nextMessage].parts.count, window: self.plan.window)
-    }
-
-    /// One link after the other.
-    private mutating func linkWithRoom() -> LoadLink? {
-        for _ in self.links.indices {
-            let link = self.links[self.nextLink % self.links.count]
-            self.nextLink = (self.nextLink + 1) % self.links.count
-            if self.isReady(link), self.hasRoom(link) { return link }
-        }
-        return nil
-    }
-
-    private mutating func ask(on link: LoadLink, due: Int64, at now: Int64) {
-        let index = self.nextMessage
-        let message = self.messages[index]
-        let count = message.parts.count
-        var question = Question()
-        question.intended = due
-        question.link = Int32(link.index)
-        question.message = Int32(index)
-        question.openResponses = UInt8(count)
-        question.windowPlaces = UInt8(count)
-        question.isClosed = false
-        let number = self.book.ask(question)
-        let address = self.book.address(of: number)
-        for part in message.parts {
-            let (sequence, givenUp) = link.request(for: number)
-            part.append(to: &link.output, sequence: sequence, number: address)
-            if let givenUp { self.respond(to: givenUp, on: link, nil, at: now) }
-        }
-        link.inFlight += count
-        self.openCount += 1
-        if let source = message.source { self.named[source, default: []].append(number) }
-        self.figures.counts.sent += 1
-        self.figures.counts.sentPDUs += count
-        if due >= self.plan.warmUp.nanoseconds {
-            self.figures.measuredSent += 1
-            self.figures.lastSent = now
-        }
     }
 }
 
@@ -267,101 +213,5 @@ extension LoadGenerator {
             return self.fail("the bind was refused: \(header.commandStatus)")
         }
         link.bindType = BindType.allCases.first { $0.commandID.response == header.commandID }
-    }
-
-    /// - Parameter status: nil: there will be no response.
-    private mutating func respond(
-        to number: Int64, on link: LoadLink, _ status: CommandStatus?, at now: Int64
-    ) {
-        guard self.book.holds(number), self.book[number].openResponses > 0 else { return }
-        self.book[number].openResponses -= 1
-        if self.plan.windowUntil == .response, self.book[number].windowPlaces > 0 {
-            self.book[number].windowPlaces -= 1
-            link.inFlight -= 1
-        }
-        if let status, status != .ok {
-            self.book[number].isRefused = true
-            self.figures.counts.refused += 1
-            self.figures.counts.statuses[status, default: 0] += 1
-        } else if status == nil {
-            self.book[number].isRefused = true
-            self.figures.counts.unanswered += 1
-        }
-        let question = self.book[number]
-        if question.openResponses == 0, !question.isRefused {
-            self.figures.taken(
-                after: now - question.intended, at: now,
-                isMeasured: question.intended >= self.plan.warmUp.nanoseconds)
-        }
-        self.settle(number)
-    }
-
-    /// A reply, or a part of one, has come for a question.
-    mutating func reply(to number: Int64, part: UInt8, of total: UInt8, at now: Int64) {
-        let bit: UInt64 = 1 << UInt64(min(part, 64) - 1)
-        guard self.book[number].parts & bit == 0, !self.book[number].isAnswered else {
-            self.figures.counts.doubled += 1
-            return
-        }
-        self.book[number].parts |= bit
-        self.book[number].partCount = total
-        guard self.book[number].parts.nonzeroBitCount >= min(Int(total), 64) else { return }
-        self.book[number].isAnswered = true
-        let question = self.book[number]
-        if question.isClosed {
-            self.figures.counts.late += 1
-            if !question.isRefused { self.figures.counts.lost -= 1 }
-            return
-        }
-        self.figures.replied(
-            after: now - question.intended, at: now,
-            isMeasured: question.intended >= self.plan.warmUp.nanoseconds)
-        self.settle(number)
-    }
-
-    mutating func count(_ change: (inout LoadCounts) -> Void) { change(&self.figures.counts) }
-
-    /// Ends a question of which nothing more is to come.
-    private mutating func settle(_ number: Int64) {
-        let question = self.book[number]
-        guard !question.isClosed else { return }
-        let hasReply = question.isAnswered || question.isRefused || !self.plan.expectsReplies
-        if hasReply, question.isAnswered || question.openResponses == 0 { self.freeWindow(number) }
-        guard hasReply, question.openResponses == 0 else { return }
-        self.close(number)
-    }
-
-    private mutating func freeWindow(_ number: Int64) {
-        guard self.plan.windowUntil == .reply || self.book[number].openResponses == 0 else { return }
-        self.links[Int(self.book[number].link)].inFlight -= Int(self.book[number].windowPlaces)
-        self.book[number].windowPlaces = 0
-    }
-
-    private mutating func close(_ number: Int64) {
-        self.book[number].isClosed = true
-        self.openCount -= 1
-        let message = self.messages[Int(self.book[number].message)]
-        if let source = message.source { self.named[source]?.removeAll { $0 == number } }
-    }
-
-    private mutating func giveUp(at now: Int64) {
-        let patience = self.plan.patience.nanoseconds
-        while let number = self.book.oldestOpen(), now - self.book[number].intended >= patience {
-            self.giveUp(number)
-        }
-    }
-
-    private mutating func giveUp(_ number: Int64) {
-        let question = self.book[number]
-        self.figures.counts.unanswered += Int(question.openResponses)
-        if !question.isAnswered, !question.isRefused, self.plan.expectsReplies {
-            // What was never acknowledged was never taken: its sender keeps it.
-            self.figures.counts.lost += question.openResponses == 0 ? 1 : 0
-            self.book[number].isRefused = question.openResponses > 0
-        }
-        self.book[number].openResponses = 0
-        self.links[Int(question.link)].inFlight -= Int(question.windowPlaces)
-        self.book[number].windowPlaces = 0
-        self.close(number)
     }
 }

@@ -21,6 +21,8 @@ final class LoadLink {
     var isOpen = true
     /// Whether it is to be closed when its octets are written.
     var isEnding = false
+    /// Whether we cut it.
+    var isDropped = false
     /// Places of the window that are taken.
     var inFlight = 0
 

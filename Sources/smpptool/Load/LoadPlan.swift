@@ -30,6 +30,8 @@ struct LoadPlan: Sendable {
     var patience = Duration.seconds(60)
     /// How long the end waits for what is open.
     var drain = Duration.seconds(10)
+    /// How often a link is cut; nil: never.
+    var dropEvery: Duration?
     var seed: UInt64 = 1
 
     /// From the first question to the last.

@@ -90,6 +90,7 @@ enum LoadRun {
         setting.plan.warmUp = .milliseconds(100)
         setting.plan.duration = time
         setting.plan.count = nil
+        setting.plan.dropEvery = nil
         let ceiling = setting
         let isSMSC = setting.plan.role == .smsc
         let sessions = setting.plan.sessionCount

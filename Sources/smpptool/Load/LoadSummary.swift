@@ -74,6 +74,7 @@ struct LoadSummary: Sendable {
             ("lost", counts.lost), ("doubled", counts.doubled), ("late", counts.late),
             ("wrong", counts.wrong),
             ("unmatched", counts.unmatched), ("receipts", counts.receipts), ("lost_links", counts.lostLinks),
+            ("dropped_links", counts.droppedLinks),
         ]
     }
 

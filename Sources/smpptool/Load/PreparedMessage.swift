@@ -20,12 +20,14 @@ struct PreparedPDU: Sendable {
     func append(to output: inout [UInt8], sequence: UInt32, number: Int64 = 0) {
         let start = output.count
         output.append(contentsOf: self.octets)
-        output.put(sequence, at: start + Self.sequenceOffset)
+        // A span is checked once to be nobody else's, an array for every octet.
+        var written = output.mutableSpan
+        written.put(sequence, at: start + Self.sequenceOffset)
         var rest = number
         var place = start + self.key.upperBound
         while place > start + self.key.lowerBound {
             place -= 1
-            output[place] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+            written[place] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
             rest /= 10
         }
     }
@@ -33,6 +35,13 @@ struct PreparedPDU: Sendable {
 
 extension [UInt8] {
     /// Writes a number over octets that are there, high octet first.
+    mutating func put(_ number: UInt32, at index: Int) {
+        var octets = self.mutableSpan
+        octets.put(number, at: index)
+    }
+}
+
+extension MutableSpan<UInt8> {
     mutating func put(_ number: UInt32, at index: Int) {
         for place in 0..<4 {
             self[index + place] = UInt8(truncatingIfNeeded: number >> (24 - 8 * UInt32(place)))

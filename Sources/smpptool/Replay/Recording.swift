@@ -148,6 +148,32 @@ extension Recording {
     }
 }
 
+extension Recording {
+    /// The response to each request that has one, by the request's place.
+    var responses: [Int: Message] {
+        struct Key: Hashable {
+            let connection: Int
+            let isFromESME: Bool
+            let sequence: SequenceNumber
+        }
+        var open: [Key: Int] = [:]
+        var pairs: [Int: Message] = [:]
+        for (index, message) in self.messages.enumerated() {
+            let isResponse = message.pdu.commandID.isResponse
+            let key = Key(
+                connection: message.connection, isFromESME: (message.sender == .esme) != isResponse,
+                sequence: message.header.sequenceNumber)
+            guard isResponse else {
+                open[key] = index
+                continue
+            }
+            let request = open.removeValue(forKey: key)
+            if let request { pairs[request] = message }
+        }
+        return pairs
+    }
+}
+
 extension CaptureTime {
     /// How long after an earlier moment.
     fileprivate func nanoseconds(since earlier: CaptureTime) -> Int64 {

@@ -50,7 +50,7 @@ struct Replay: LoadMachine {
     /// Recorded requests of the other end, by whom they were to reach: how to answer them again.
     private var answers: [String: [Int]]
     private var links: [LoadLink] = []
-    private var messageIDs: [String: String] = [:]
+    private var rewriting: ReplayRewriting
     private var next = 0
     private var openCount = 0
     private var start: Int64 = 0
@@ -61,6 +61,7 @@ struct Replay: LoadMachine {
 
     init(_ recording: Recording, _ settings: Settings) throws(EncodingError) {
         self.recording = recording
+        self.rewriting = ReplayRewriting(beginning: recording.beginning)
         self.settings = settings
         self.responses = try LoadResponses()
         let messages = recording.messages
@@ -70,7 +71,7 @@ struct Replay: LoadMachine {
         let asked = messages.indices.filter { messages[$0].sender != settings.role && messages[$0].isTraffic }
         self.expected = asked.map { messages[$0].pdu }.filter { $0.ends != nil }
         self.expectedCount = asked.count
-        self.recordedResponses = Self.pairs(messages)
+        self.recordedResponses = recording.responses
         self.answers = Dictionary(grouping: asked) { messages[$0].pdu.ends?.destination ?? "" }
         self.connections = Array(0..<recording.connectionCount)
     }
@@ -94,29 +95,6 @@ struct Replay: LoadMachine {
         guard let speed = self.settings.speed else { return self.hasRoom(message) ? 0 : nil }
         let first = self.steps.first.map { self.recording.messages[$0].time } ?? 0
         return Int64(Double(message.time - first) / speed)
-    }
-
-    private static func pairs(_ messages: [Recording.Message]) -> [Int: Recording.Message] {
-        struct Key: Hashable {
-            let connection: Int
-            let isFromESME: Bool
-            let sequence: SequenceNumber
-        }
-        var open: [Key: Int] = [:]
-        var pairs: [Int: Recording.Message] = [:]
-        for (index, message) in messages.enumerated() {
-            let isResponse = message.pdu.commandID.isResponse
-            let key = Key(
-                connection: message.connection, isFromESME: (message.sender == .esme) != isResponse,
-                sequence: message.header.sequenceNumber)
-            guard isResponse else {
-                open[key] = index
-                continue
-            }
-            let request = open.removeValue(forKey: key)
-            if let request { pairs[request] = message }
-        }
-        return pairs
     }
 }
 
@@ -207,7 +185,7 @@ extension Replay {
             link.inFlight += 1
             let (sequence, _) = link.request(for: Int64(place))
             let start = link.output.count
-            if let pdu = self.rewritten(message) {
+            if let pdu = self.rewriting.rewritten(message) {
                 link.write(pdu, SequenceNumber(rawValue: sequence))
             } else {
                 link.output += message.octets
@@ -215,33 +193,6 @@ extension Replay {
             }
             self.lastEvent = now
         }
-    }
-
-    /// The same with the message_id of this time, and the time that was left; nil: nothing of it changes.
-    private func rewritten(_ message: Recording.Message) -> PDU? {
-        switch message.pdu {
-        case .querySM(var query):
-            query.messageID = self.messageIDs[query.messageID] ?? query.messageID
-            return .querySM(query)
-        case .cancelSM(var cancel):
-            cancel.messageID = self.messageIDs[cancel.messageID] ?? cancel.messageID
-            return .cancelSM(cancel)
-        case .replaceSM(var replace):
-            replace.messageID = self.messageIDs[replace.messageID] ?? replace.messageID
-            return .replaceSM(replace)
-        case .submitSM(var submit):
-            guard !submit.scheduleDeliveryTime.isEmpty || !submit.validityPeriod.isEmpty else { return nil }
-            submit.validityPeriod = self.left(submit.validityPeriod, message)
-            submit.scheduleDeliveryTime = self.left(submit.scheduleDeliveryTime, message)
-            return .submitSM(submit)
-        default: return nil
-        }
-    }
-
-    private func left(_ text: String, _ message: Recording.Message) -> String {
-        guard case .absolute(let time) = SMPPTime(text) else { return text }
-        let recorded = self.recording.beginning + message.time / 1_000_000_000
-        return SMPPTime(after: .seconds(max(1, Int64(time.secondsSince1970) - recorded))).description
     }
 
     private mutating func finish(at now: Int64) {
@@ -293,7 +244,7 @@ extension Replay {
                 ))
         }
         if let old = recorded.pdu.givenID, let new = (try? link.framer.decode(frame))?.givenID {
-            self.messageIDs[old] = new
+            self.rewriting.learn(old, is: new)
         }
     }
 
@@ -330,16 +281,6 @@ extension PDU {
     fileprivate var bind: Bind? {
         switch self {
         case .bindReceiver(let bind), .bindTransmitter(let bind), .bindTransceiver(let bind): bind
-        default: nil
-        }
-    }
-
-    /// The message_id that a response gives.
-    fileprivate var givenID: String? {
-        switch self {
-        case .submitSMResp(let response): response.messageID
-        case .dataSMResp(let response): response.messageID
-        case .submitMultiResp(let response): response.messageID
         default: nil
         }
     }

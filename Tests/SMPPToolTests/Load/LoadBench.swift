@@ -67,7 +67,7 @@ struct LoadBench: ~Copyable {
                 }
             }
             try self.pass(link)
-            if link.isEnding { self.generator.closed(link, at: self.now) }
+            if link.isEnding, link.isOpen { self.generator.closed(link, at: self.now) }
         }
     }
 

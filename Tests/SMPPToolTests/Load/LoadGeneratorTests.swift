@@ -49,6 +49,18 @@ import Testing
         #expect(counts.replies == 980)
     }
 
+    /// What is due behind the cut finds no link; what was taken before has its reply.
+    @Test func aLinkThatIsCutIsNoLostLink() throws {
+        var bench = try LoadBench {
+            $0.pace = .constant(perSecond: 100)
+            $0.dropEvery = .milliseconds(305)
+        }
+        try bench.run { _, message, sequence, _ in [.response(sequence), .reply(to: message)] }
+        let counts = bench.generator.figures.counts
+        #expect([counts.droppedLinks, counts.lostLinks, counts.lost] == [1, 0, 0])
+        #expect([counts.sent, counts.replies, counts.unsent] == [31, 31, 69])
+    }
+
     @Test func aReplyAfterThePatienceIsLateAndNotLost() throws {
         var bench = try LoadBench {
             $0.pace = .constant(perSecond: 10)
