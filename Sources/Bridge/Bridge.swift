@@ -233,7 +233,7 @@ public final class Bridge: Service {
             server: self.reception.doors.isEmpty ? nil : self.reception.server, queue: self.queue,
             places: self.means.places, sla: state.configuration.sla, desk: state.desk, journal: self.journal,
             orders: self.orders, events: self.events, certificates: self.certificates,
-            canary: self.canaryStatus,
+            canary: self.canaryStatus, handlerTimes: self.answering.times,
             isDraining: self.isDraining.withLock { $0 })
     }
 

@@ -1,16 +1,14 @@
 import Bridge
 import SMPPLink
 
-/// The status in the shape of Kannel's `/status.xml`, for the scripts that read that.
+/// The status in the shape of Kannel's `/status.xml` and `/status.txt`, for the scripts that read those.
 ///
 /// Its elements and words are Kannel's: the box is `running` or `shutdown`, a link `online Ns`, `connecting`, `re-connecting`,
-/// `disconnected` or `dead`; rates are those of 1, 5 and 15 minutes. There are no boxes behind us, and no stored messages
+/// `disconnected` or `dead`; rates are those of 1, 5 and 15 minutes. The one box is our workers, and there are no stored messages
 /// but those that are open.
 extension BridgeSnapshot {
     var kannelStatus: String {
-        let received = self.links.map(\.pipeline.accepted).reduce(0, +)
-        let sent = self.links.map(\.counts.accepted).reduce(0, +)
-        let receipts = self.links.map(\.pipeline.receipts).reduce(0, +)
+        let (received, sent, receipts) = self.kannelTotals
         var xml = XML()
         xml.element("gateway") { xml in
             xml.element("version", "Kopir version \(KopirVersion.text)")
@@ -32,15 +30,33 @@ extension BridgeSnapshot {
                 xml.element("inbound", "0.00,0.00,0.00")
                 xml.element("outbound", "0.00,0.00,0.00")
                 xml.element("queued", "0")
-                xml.element("storage", self.isDurable ? "sqlite" : "internal")
+                xml.element("storage", self.kannelStorage)
             }
-            xml.element("boxes", "")
+            xml.element("boxes") { xml in xml.element("box") { self.describeBox(&$0) } }
             xml.element("smscs") { xml in
                 xml.element("count", "\(self.links.count)")
                 for link in self.links { xml.element("smsc") { self.describe(link, &$0) } }
             }
         }
         return "<?xml version=\"1.0\"?>\n" + xml.text
+    }
+
+    private var kannelTotals: (received: Int, sent: Int, receipts: Int) {
+        (
+            self.links.map(\.pipeline.accepted).reduce(0, +), self.links.map(\.counts.accepted).reduce(0, +),
+            self.links.map(\.pipeline.receipts).reduce(0, +)
+        )
+    }
+
+    private var kannelStorage: String { self.isDurable ? "sqlite" : "internal" }
+
+    private func describeBox(_ xml: inout XML) {
+        xml.element("type", "smsbox")
+        xml.element("id", "kopir")
+        xml.element("IP", "127.0.0.1")
+        xml.element("queue", "\(self.queued)")
+        xml.element("status", "on-line \(self.uptime)")
+        xml.element("ssl", "no")
     }
 
     private func describe(_ link: Link, _ xml: inout XML) {
@@ -63,6 +79,34 @@ extension BridgeSnapshot {
             xml.element("inbound", "0.00,0.00,0.00")
             xml.element("outbound", "0.00,0.00,0.00")
         }
+    }
+
+    /// As Kannel's `/status.txt`.
+    var kannelText: String {
+        let (received, sent, receipts) = self.kannelTotals
+        let lines = [
+            "Kopir version \(KopirVersion.text)", "",
+            "Status: \(self.isDraining ? "shutdown" : "running"), uptime \(self.uptime)", "",
+            "WDP: received 0 (0 queued), sent 0 (0 queued)", "",
+            "SMS: received \(received) (\(self.queued) queued), sent \(sent) (\(self.open) queued), store size \(self.open)",
+            "SMS: inbound (\(Self.loads(self.links.map(\.received)))) msg/sec, "
+                + "outbound (\(Self.loads(self.links.map(\.sent)))) msg/sec", "",
+            "DLR: received \(receipts), sent 0",
+            "DLR: inbound (0.00,0.00,0.00) msg/sec, outbound (0.00,0.00,0.00) msg/sec",
+            "DLR: 0 queued, using \(self.kannelStorage) storage", "",
+            "Box connections:",
+            "    smsbox:kopir, IP 127.0.0.1 (\(self.queued) queued), (on-line \(self.uptime))", "",
+            "SMSC connections:",
+        ]
+        return (lines + self.links.map { self.kannelLine($0) }).joined(separator: "\n") + "\n"
+    }
+
+    private func kannelLine(_ link: Link) -> String {
+        let name = link.status.name
+        return "    \(name)[\(name)]    SMPP:\(link.worst?.host ?? "") (\(self.kannelState(of: link)), "
+            + "rcvd: sms \(link.pipeline.accepted) (\(Self.loads([link.received]))) / dlr \(link.pipeline.receipts) (0.00,0.00,0.00), "
+            + "sent: sms \(link.counts.accepted) (\(Self.loads([link.sent]))) / dlr 0 (0.00,0.00,0.00), "
+            + "failed \(link.pipeline.failed + link.pipeline.expired), queued \(link.open) msgs)"
     }
 
     private func kannelState(of link: Link) -> String {

@@ -114,12 +114,16 @@ extension BridgeSnapshot {
             "oldest_request_seconds", "How long the oldest submit_sm waits for its response.",
             self.links.map { ($0.labels, self.age($0.traffic.oldestRequest) ?? 0) })
         text.counter(
-            "pdus", "PDUs over a link.",
-            self.links.flatMap { link -> [(Exposition.Labels, Int)] in
-                [
-                    (["link": link.status.name, "direction": "in"], link.traffic.receivedPDUs),
-                    (["link": link.status.name, "direction": "out"], link.traffic.sentPDUs),
-                ]
+            "pdus", "PDUs over a link by command and status; what has no name is together.",
+            self.links.flatMap { link in
+                link.series(link.traffic.received, "in") + link.series(link.traffic.sent, "out")
+            })
+        text.histogram(
+            "submit_response_seconds", "From a submit_sm until its response, of those that came in time.",
+            bounds: ResponseTimes.bounds,
+            self.links.map { link in
+                let times = link.traffic.session.responseTimes
+                return (link.labels, buckets: times.buckets, sum: times.sum.inSeconds)
             })
         text.counter(
             "pdu_malformed", "PDUs that could not be read.",
@@ -212,6 +216,9 @@ extension BridgeSnapshot {
             "register_calls_spared", "Calls that were not made.",
             registers.map { ($0.labels, $0.health.sparedCalls) })
         text.histogram(
+            "handler_seconds", "How long answering took that asked registers.", bounds: ReplyTimes.bounds,
+            [([:], buckets: self.handlerTimes.buckets, sum: self.handlerTimes.sum.inSeconds)])
+        text.histogram(
             "journal_commit_seconds", "From a commit until it is durable.", bounds: ReplyTimes.bounds,
             [([:], buckets: self.journal.times.buckets, sum: self.journal.times.sum.inSeconds)])
         text.counter("journal_errors", "Commits that failed.", [([:], self.journal.errors)])
@@ -284,6 +291,21 @@ extension BridgeSnapshot {
 
 extension BridgeSnapshot.Link {
     fileprivate var labels: Exposition.Labels { ["link": self.status.name] }
+
+    /// A series for each command and status.
+    fileprivate func series(_ counts: PDUCounts, _ direction: String) -> [(Exposition.Labels, Int)] {
+        let named = counts.all.map { kind, count in
+            (command: kind.command?.description ?? "other", status: kind.status.description, count: count)
+        }
+        return named.sorted { ($0.command, $0.status) < ($1.command, $1.status) }.map {
+            (
+                [
+                    "link": self.status.name, "direction": direction, "command": $0.command,
+                    "status": $0.status,
+                ], $0.count
+            )
+        }
+    }
 
     /// A series for each status.
     fileprivate func series(_ counts: [CommandStatus: Int]) -> [(Exposition.Labels, Int)] {

@@ -51,7 +51,8 @@ struct Route: Sendable {
         Route("GET", "/livez", nil) { desk, _ in desk.live() },
         Route("GET", "/readyz", nil) { desk, _ in desk.ready() },
         Route("GET", "/status", .read) { desk, _ in .text(desk.statusLine() + "\n", as: "application/json") },
-        Route("GET", "/status.txt", .read) { desk, _ in .text(desk.statusTable()) },
+        Route("GET", "/status.table", .read) { desk, _ in .text(desk.statusTable()) },
+        Route("GET", "/status.txt", .read) { desk, _ in .text(desk.monitored.lastSnapshot.kannelText) },
         Route("GET", "/status.xml", .read) { desk, _ in
             .text(desk.monitored.lastSnapshot.kannelStatus, as: "text/xml; charset=utf-8")
         },

@@ -58,6 +58,7 @@ extension BridgeSnapshot {
             ("throttled", .number(link.throttled)),
             ("repeats", .number(link.pipeline.repeats)),
             ("binds", .number(link.counts.binds)),
+            ("binds_24h", .number(link.bindsADay)),
             ("refused_binds", link.counts.refusedBinds.json),
             ("open", .number(link.open)),
             ("oldest_unanswered_seconds", .optional(self.age(link.oldestArrival))),
@@ -119,6 +120,7 @@ extension BridgeSnapshot {
             ("requests", .number(account.counts.requests)),
             ("throttled", .number(account.counts.throttled)),
             ("binds", .number(account.counts.binds)),
+            ("binds_24h", .number(account.bindsADay)),
             ("sent", .number(account.counts.accepted)),
             ("errors", account.counts.errors.json),
         ]
@@ -134,6 +136,7 @@ extension BridgeSnapshot {
             ("since_seconds", .decimal(self.age(session.since))),
             ("peer", .string(session.peer.description)),
             ("interface_version", .string("0x" + String(session.interfaceVersion, radix: 16))),
+            ("tls", self.json(session.tls)),
         ])
     }
 

@@ -2,7 +2,7 @@ import Bridge
 import SMPPLink
 import Services
 
-/// The status as a table for people, as `kopir status` and `/status.txt` show it.
+/// The status as a table for people, as `kopir status` and `/status.table` show it.
 extension BridgeSnapshot {
     func table(isLive: Bool) -> String {
         var lines = [

@@ -97,6 +97,7 @@ extension Connection {
             default: try self.encoder.append(pdu, status: status, sequence: sequence)
             }
             self.traffic.sentPDUs += 1
+            self.traffic.sent.count(pdu.commandID, status)
             if let (ring, number) = self.ring {
                 let octets = self.encoder.span.extracting(start..<self.encoder.count)
                 ring.add(octets, isSent: true, connection: number, at: self.loop.now)

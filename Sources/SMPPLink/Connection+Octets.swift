@@ -96,6 +96,7 @@ extension Connection {
                 return .framingLost(error)
             }
             self.traffic.receivedPDUs += 1
+            self.traffic.received.count(frame.header.commandID, frame.header.commandStatus)
             if let (ring, number) = self.ring {
                 ring.add(self.framer.span(of: frame), isSent: false, connection: number, at: now)
             }

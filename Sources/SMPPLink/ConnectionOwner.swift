@@ -59,6 +59,10 @@ public struct ConnectionTraffic: Hashable, Sendable {
     public internal(set) var receivedPDUs = 0
     /// PDUs encoded for the peer.
     public internal(set) var sentPDUs = 0
+    /// The same by command and status.
+    public internal(set) var received = PDUCounts()
+    /// The same by command and status.
+    public internal(set) var sent = PDUCounts()
     /// Requests of ours that could not be encoded.
     public internal(set) var unencodable = 0
     /// When the last PDU came.
@@ -83,6 +87,9 @@ extension ConnectionTraffic {
         sum.sentOctets += other.sentOctets
         sum.receivedPDUs += other.receivedPDUs
         sum.sentPDUs += other.sentPDUs
+        sum.received = one.received + other.received
+        sum.sent = one.sent + other.sent
+        sum.session.responseTimes = one.session.responseTimes + other.session.responseTimes
         sum.unencodable += other.unencodable
         sum.lastReceived = later(one.lastReceived, other.lastReceived)
         sum.lastSent = later(one.lastSent, other.lastSent)

@@ -8,6 +8,7 @@ struct RequestWindow: Sendable {
     struct Entry: Hashable, Sendable {
         let token: UInt64
         let response: CommandID
+        let sent: Instant
     }
 
     private(set) var size: Int
@@ -36,9 +37,11 @@ struct RequestWindow: Sendable {
         return number
     }
 
-    mutating func add(_ request: CommandID, token: UInt64, deadline: Instant) -> SequenceNumber {
+    mutating func add(_ request: CommandID, token: UInt64, at now: Instant, deadline: Instant)
+        -> SequenceNumber
+    {
         let number = self.nextSequence()
-        self.open[number.rawValue] = Entry(token: token, response: request.response)
+        self.open[number.rawValue] = Entry(token: token, response: request.response, sent: now)
         self.deadlines.append((number.rawValue, token, deadline))
         self.boundDeadlines()
         return number
@@ -63,7 +66,7 @@ struct RequestWindow: Sendable {
     var deadlineCount: Int { self.deadlines.count }
 
     enum Match {
-        case open(UInt64)
+        case open(UInt64, sent: Instant)
         case late(UInt64)
         case none
     }
@@ -74,7 +77,7 @@ struct RequestWindow: Sendable {
         if let entry = self.open[number], entry.response == response || response == .genericNack {
             self.open[number] = nil
             self.dropAnswered()
-            return .open(entry.token)
+            return .open(entry.token, sent: entry.sent)
         }
         if let entry = self.late[number], entry.response == response || response == .genericNack {
             self.late[number] = nil

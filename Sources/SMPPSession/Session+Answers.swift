@@ -14,10 +14,12 @@ extension Session {
 
     /// Ends the request that a response belongs to; counts it when there is none.
     mutating func takeResponse(
-        _ header: Header, _ command: CommandID, _ actions: inout [Action], outcome: (CommandStatus) -> Outcome
+        _ header: Header, _ command: CommandID, at now: Instant, _ actions: inout [Action],
+        outcome: (CommandStatus) -> Outcome
     ) {
         switch self.requests.take(header.sequenceNumber, command) {
-        case .open(let token):
+        case .open(let token, let sent):
+            self.counts.responseTimes.count(now - sent)
             actions.append(.tell(.completed(token: token, outcome(header.commandStatus))))
         case .late(let token):
             self.counts.lateResponses += 1
@@ -41,18 +43,20 @@ extension Session {
         case .genericNack:
             guard self.pulse.answered(header.sequenceNumber, at: now) == nil else { return }
             // Whatever its status says, the peer did not take the request.
-            self.takeResponse(header, .genericNack, &actions) { .unreadable($0 == .ok ? .systemError : $0) }
+            self.takeResponse(header, .genericNack, at: now, &actions) {
+                .unreadable($0 == .ok ? .systemError : $0)
+            }
         default:
-            self.takeResponse(header, pdu.commandID, &actions) { .response($0, pdu) }
+            self.takeResponse(header, pdu.commandID, at: now, &actions) { .response($0, pdu) }
         }
     }
 
     /// What a PDU with an unreadable body costs: its answer, and the request if it was a response.
-    mutating func refuse(_ error: DecodingError, _ actions: inout [Action]) {
+    mutating func refuse(_ error: DecodingError, at now: Instant, _ actions: inout [Action]) {
         self.counts.malformed += 1
         let header = error.header
         if header.commandID.isResponse {
-            self.takeResponse(header, header.commandID, &actions) { .unreadable($0) }
+            self.takeResponse(header, header.commandID, at: now, &actions) { .unreadable($0) }
         }
         switch error.answer {
         case .genericNack(let status): actions.append(.send(.genericNack, status, header.sequenceNumber))
@@ -100,7 +104,7 @@ extension Session {
     mutating func withdraw(_ command: CommandID, _ sequence: SequenceNumber, _ actions: inout [Action]) {
         if let response = PDU.emptyResponse(to: command.request), command.isResponse {
             actions.append(.send(response, .systemError, sequence))
-        } else if case .open(let token) = self.requests.take(sequence, command.response) {
+        } else if case .open(let token, _) = self.requests.take(sequence, command.response) {
             actions.append(.tell(.completed(token: token, .unreadable(.invalidCommandLength))))
         }
     }

@@ -8,7 +8,7 @@ extension Session {
         case .received(let header, let pdu):
             return self.receiveWhileBound(bound, header, pdu, now, &actions)
         case .malformed(let error):
-            self.refuse(error, &actions)
+            self.refuse(error, at: now, &actions)
             return .bound(bound)
         case .request(let pdu, let token):
             return self.sendRequest(bound, pdu, token, now, &actions)
@@ -39,7 +39,7 @@ extension Session {
         }
         bound.lastMessage = now
         let deadline = now + self.timers.response
-        let sequence = self.requests.add(pdu.commandID, token: token, deadline: deadline)
+        let sequence = self.requests.add(pdu.commandID, token: token, at: now, deadline: deadline)
         actions.append(.send(pdu, .ok, sequence))
         return .bound(bound)
     }

@@ -7,7 +7,7 @@ extension Session {
         case .received(let header, let pdu):
             return self.receiveWhileOpen(open, header, pdu, now, &actions)
         case .malformed(let error):
-            self.refuse(error, &actions)
+            self.refuse(error, at: now, &actions)
             return error.endsSession && self.role == .smsc
                 ? self.close(.unreadableBind(error), &actions) : .open(open)
         case .bind(let type, let bind):

@@ -17,7 +17,7 @@ extension Session {
         case .received(let header, let pdu):
             return self.receiveWhileUnbinding(unbinding, header, pdu, now, &actions)
         case .malformed(let error):
-            self.refuse(error, &actions)
+            self.refuse(error, at: now, &actions)
         case .respond:
             self.sendResponse(input, &actions)
         case .unencodable(let command, let sequence):

@@ -127,6 +127,8 @@ extension Session {
         public var malformed = 0
         /// Requests refused because the state does not allow them.
         public var wrongState = 0
+        /// How long the responses that came in time took.
+        public var responseTimes = ResponseTimes()
     }
 }
 

@@ -23,7 +23,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let client = try access.client()
         repeat {
-            let text = try await client.ask("GET", json ? "/status" : "/status.txt").text
+            let text = try await client.ask("GET", json ? "/status" : "/status.table").text
             // From the top of an empty screen.
             say((watch && !json ? "\u{1B}[H\u{1B}[2J" : "") + text.trimmingLineBreak)
             if watch { try await Task.sleep(for: .seconds(1)) }

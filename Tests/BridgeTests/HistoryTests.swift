@@ -15,6 +15,14 @@ import Testing
         #expect(history.sample(.seconds(7_000), before: now).counters == 3_600)
     }
 
+    @Test func aDayIsKeptInOtherSteps() {
+        var history = History(0, at: self.start, every: .seconds(300), reach: .seconds(86_400))
+        for minute in 1...2_880 { history.note(minute, at: self.start + .seconds(60 * minute)) }
+        let now = self.start + .seconds(2 * 86_400)
+        #expect(history.sample(.seconds(86_400), before: now).counters == 1_440)
+        #expect(history.sample(.seconds(2 * 86_400), before: now).counters == 1_440)
+    }
+
     @Test func beforeTheStartThereWasNothing() {
         let history = History(0, at: self.start)
         let now = self.start + .seconds(5)

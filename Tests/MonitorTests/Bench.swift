@@ -162,7 +162,8 @@ extension BridgeSnapshot.Account {
         let binds = peer.map {
             [
                 AccountStatus.Bind(
-                    type: .transceiver, state: .boundTRX, since: .now, peer: $0, interfaceVersion: 0x34)
+                    type: .transceiver, state: .boundTRX, since: .now, peer: $0, interfaceVersion: 0x34,
+                    tls: TLSFacts(version: "TLSv1.3", cipher: "TLS_AES_256_GCM_SHA384", peerNotAfter: nil))
             ]
         }
         return Self(

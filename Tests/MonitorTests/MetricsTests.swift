@@ -1,7 +1,10 @@
-import Bridge
+import Locks
+import SMPP
 import Testing
 
+@testable import Bridge
 @testable import Monitor
+@testable import SMPPLink
 
 @Suite struct MetricsTests {
     /// The form of text format 0.0.4: a family's HELP and TYPE, then its series.
@@ -43,6 +46,27 @@ import Testing
         #expect(
             await desk.get("/metrics", accept: accept).contentType.hasPrefix("application/openmetrics-text"))
         #expect(await desk.get("/metrics").contentType == "text/plain; version=0.0.4; charset=utf-8")
+    }
+
+    @Test func pdusAreCountedByCommandAndStatus() async {
+        var traffic = ConnectionTraffic()
+        for _ in 0..<2 { traffic.received.count(.submitSMResp, .ok) }
+        traffic.received.count(.submitSMResp, .throttled)
+        traffic.sent.count(CommandID(rawValue: 0x999), .ok)
+        let daemon = FakeDaemon()
+        daemon.snapshot.withLock { snapshot in
+            let link = snapshot.links[1]
+            snapshot.links[1] = BridgeSnapshot.Link(
+                status: link.status, counts: link.counts, traffic: traffic, pipeline: link.pipeline, open: 0,
+                oldestArrival: nil, windowSize: 10, orders: LinkOrders(), enquireLinkInterval: .seconds(10))
+        }
+        let text = await MonitorDesk.test(daemon).get("/metrics").text
+        #expect(
+            text.split(separator: "\n").filter { $0.hasPrefix("kopir_pdus_total{link=\"kcell\"") } == [
+                "kopir_pdus_total{link=\"kcell\",direction=\"in\",command=\"submit_sm_resp\",status=\"ESME_ROK\"} 2",
+                "kopir_pdus_total{link=\"kcell\",direction=\"in\",command=\"submit_sm_resp\",status=\"ESME_RTHROTTLED\"} 1",
+                "kopir_pdus_total{link=\"kcell\",direction=\"out\",command=\"other\",status=\"ESME_ROK\"} 1",
+            ])
     }
 
     @Test func eachLinkIsInOneState() async {

@@ -99,7 +99,7 @@ def ask(port: int, path: str, body: bytes | None = None, token: str = TOKEN) -> 
 
 def shown(folder: pathlib.Path, port: int) -> dict:
     """What is to be seen over HTTP and on a terminal, by path or command."""
-    paths = ["/", "/status", "/status.txt", "/status.xml", "/metrics", "/events", "/links/peer/capture", "/openapi.yaml", "/messages/x"]
+    paths = ["/", "/status", "/status.table", "/status.txt", "/status.xml", "/metrics", "/events", "/links/peer/capture", "/openapi.yaml", "/messages/x"]
     answers = {path: ask(port, path) for path in paths + [f"/messages/{number}" for number in range(1, 40)]}
     assert b'"state": "submitted"' in b"".join(answers.values()), "no message is known"
     for number in NUMBERS:

@@ -34,6 +34,7 @@ import Transport
         await bench.owner.send([(.answer(), 7)], by: try bench.account)
         var completions = bench.owner.completions.makeAsyncIterator()
         #expect(await completions.next() == Completion(token: 7, verdict: .accepted(messageID: "")))
+        #expect(try await bench.account.status.binds.map(\.tls?.version) == ["TLSv1.3"])
         await link.stop()
         try await bench.isDeserted()
         await loop.shutdown()

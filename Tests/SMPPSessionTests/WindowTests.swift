@@ -107,11 +107,11 @@ import Testing
     @Test func oneSilentRequestDoesNotMakeTheWindowGrow() {
         var window = RequestWindow(size: 10)
         let later = Transcript.start + .seconds(10)
-        let silent = window.add(.submitSM, token: 0, deadline: later)
+        let silent = window.add(.submitSM, token: 0, at: Transcript.start, deadline: later)
         for token in 1..<10_000 {
-            let sequence = window.add(.submitSM, token: UInt64(token), deadline: later)
+            let sequence = window.add(.submitSM, token: UInt64(token), at: Transcript.start, deadline: later)
             #expect(window.deadlineCount <= 37)
-            guard case .open(UInt64(token)) = window.take(sequence, .submitSMResp) else {
+            guard case .open(UInt64(token), _) = window.take(sequence, .submitSMResp) else {
                 Issue.record("not matched")
                 return
             }
@@ -140,13 +140,28 @@ import Testing
         #expect(session.session.counts.unknownResponses == 1)
     }
 
+    /// Of two responses one came after 30 ms and one after 3 s; a late one has no time.
+    @Test func theTimesOfResponsesAreCounted() {
+        var session = Transcript.bound(windowSize: 2)
+        _ = session(.request(.reply, token: 1))
+        _ = session(.request(.reply, token: 2))
+        session.now += .milliseconds(30)
+        _ = session.receive(.accepted("a"), sequence: 2)
+        session.now += .milliseconds(2_970)
+        _ = session.receive(.accepted("b"), sequence: 3)
+        _ = session.receive(.accepted("b"), sequence: 3)
+        let times = session.session.counts.responseTimes
+        #expect(times.buckets == [0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0])
+        #expect(times.sum == .milliseconds(3_030))
+    }
+
     @Test func numbersWrapToOneAndSkipOpenOnes() {
         var window = RequestWindow(size: 10, first: SequenceNumber(rawValue: 0x7FFF_FFFF))
         let later = Transcript.start + .seconds(10)
-        #expect(window.add(.submitSM, token: 1, deadline: later) == 0x7FFF_FFFF)
-        #expect(window.add(.submitSM, token: 2, deadline: later) == 1)
+        #expect(window.add(.submitSM, token: 1, at: Transcript.start, deadline: later) == 0x7FFF_FFFF)
+        #expect(window.add(.submitSM, token: 2, at: Transcript.start, deadline: later) == 1)
         window = RequestWindow(size: 10, first: 0x7FFF_FFFF)
-        _ = window.add(.submitSM, token: 3, deadline: later)
+        _ = window.add(.submitSM, token: 3, at: Transcript.start, deadline: later)
         #expect(window.nextSequence() == 1)
     }
 

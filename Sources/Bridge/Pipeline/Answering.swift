@@ -8,11 +8,15 @@ final class Answering: Sendable {
     private let desk: Locked<ServiceDesk>
     private let journal: any Journal
     private let loops = Locked(LoopGuard())
+    private let handlerTimes = Locked(ReplyTimes())
 
     init(desk: ServiceDesk, journal: any Journal) {
         self.desk = Locked(desk)
         self.journal = journal
     }
+
+    /// How long the registers have taken.
+    var times: ReplyTimes { self.handlerTimes.withLock { $0 } }
 
     /// Questions are answered at another desk from now on; those at work end at theirs.
     func move(to desk: ServiceDesk) {
@@ -51,7 +55,7 @@ final class Answering: Sendable {
                 replies.deliver()
                 let asked = await queue.wait(givingBack: batch[(index + 1)...]) {
                     await queue.inquiries.answer(to: queued.question) {
-                        await desk.answer(inquiry, from: sender)
+                        await self.answer(inquiry, at: desk, from: sender)
                     }
                 }
                 guard let asked else { return }
@@ -60,6 +64,12 @@ final class Answering: Sendable {
             }
         }
         replies.deliver()
+    }
+
+    private func answer(_ inquiry: Inquiry, at desk: ServiceDesk, from sender: MSISDN) async -> Answer {
+        let start = ContinuousClock.now
+        defer { self.handlerTimes.withLock { $0.count(.now - start) } }
+        return await desk.answer(inquiry, from: sender)
     }
 
     private static let nothing = Answer(service: nil, row: nil, argument: nil, text: "", outcome: .ignored)

@@ -26,6 +26,8 @@ public struct BridgeSnapshot: Sendable {
         public var received = Rates()
         /// submit_sm that were answered with ESME_ROK, a second.
         public var sent = Rates()
+        /// Binds that succeeded in the last 24 hours, or since the start.
+        public var bindsADay = 0
         /// What a person has ordered.
         public let orders: LinkOrders
         /// Silence of the SMSC before it is asked whether it is there.
@@ -46,6 +48,8 @@ public struct BridgeSnapshot: Sendable {
         public var received = Rates()
         /// Requests of ours that were answered with ESME_ROK, a second.
         public var sent = Rates()
+        /// Binds that succeeded in the last 24 hours, or since the start.
+        public var bindsADay = 0
     }
 
     /// What was answered within a stretch of time.
@@ -107,6 +111,8 @@ public struct BridgeSnapshot: Sendable {
     public internal(set) var hour = Window()
     /// What each service has answered.
     public internal(set) var services: [ServiceCounts] = []
+    /// How long answering took that asked registers.
+    public internal(set) var handlerTimes = ReplyTimes()
     /// How the registers do.
     public internal(set) var registers: [RegisterHealth] = []
     /// Where accepted messages are kept, and what that promises.

@@ -1,25 +1,29 @@
 import DequeModule
 
-/// What counters showed at regular moments of the last hour: what happened within a minute or an hour is a difference.
+/// What counters showed at regular moments of the last hour, or another time: what happened within it is a difference.
 struct History<Counters: Sendable>: Sendable {
     /// How far the moments are apart, at least.
-    static var interval: Duration { .seconds(10) }
+    let interval: Duration
     /// How far back it goes.
-    static var reach: Duration { .seconds(3_600) }
-
+    let reach: Duration
     private var samples: Deque<(at: Instant, counters: Counters)>
 
     /// - Parameter counters: as they are at the start.
-    init(_ counters: Counters, at now: Instant) {
+    init(
+        _ counters: Counters, at now: Instant, every interval: Duration = .seconds(10),
+        reach: Duration = .seconds(3_600)
+    ) {
+        self.interval = interval
+        self.reach = reach
         self.samples = [(now, counters)]
     }
 
     /// Keeps what the counters show, if it is time to.
     mutating func note(_ counters: @autoclosure () -> Counters, at now: Instant) {
-        guard let last = self.samples.last, now - last.at >= Self.interval else { return }
+        guard let last = self.samples.last, now - last.at >= self.interval else { return }
         self.samples.append((now, counters()))
         // One that is older than its reach stays: from it on counts what the reach holds.
-        while self.samples.count > 1, now - self.samples[1].at >= Self.reach { self.samples.removeFirst() }
+        while self.samples.count > 1, now - self.samples[1].at >= self.reach { self.samples.removeFirst() }
     }
 
     /// What the counters showed this long ago, or at the start.

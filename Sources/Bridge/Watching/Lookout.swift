@@ -21,6 +21,8 @@ final class Lookout: TimerHandler, Sendable {
 
     private struct State: Sendable {
         var history: History<Counters>
+        /// Binds by the names of links and accounts, over a day.
+        var binds: History<[String: Int]>
         var oldest: [String: Instant] = [:]
         var oldestAt: Instant?
         var isWatching = false
@@ -38,7 +40,8 @@ final class Lookout: TimerHandler, Sendable {
         self.loop = loop
         self.scene = scene
         self.started = now
-        self.state = Locked(State(history: History(Counters(), at: now)))
+        let binds = History([String: Int](), at: now, every: .seconds(300), reach: .seconds(86_400))
+        self.state = Locked(State(history: History(Counters(), at: now), binds: binds))
         self.last = Locked(BridgeSnapshot(at: now, wall: .now, started: now))
     }
 
@@ -82,7 +85,9 @@ final class Lookout: TimerHandler, Sendable {
         self.findOldest(scene, &state, at: now)
         scene.describe(&snapshot, oldest: state.oldest)
         state.history.note(Self.counters(of: snapshot), at: now)
+        state.binds.note(Self.binds(of: snapshot), at: now)
         Self.compare(&snapshot, with: state.history)
+        Self.compare(&snapshot, withBinds: state.binds.sample(.seconds(86_400), before: now).counters)
         return snapshot
     }
 
@@ -101,6 +106,25 @@ final class Lookout: TimerHandler, Sendable {
             counters.traffic[account.status.systemID] = (account.counts.requests, account.counts.accepted)
         }
         return counters
+    }
+
+    private static func binds(of snapshot: BridgeSnapshot) -> [String: Int] {
+        let links = snapshot.links.map { ($0.status.name, $0.counts.binds) }
+        let accounts = snapshot.accounts.map { ($0.status.systemID, $0.counts.binds) }
+        return Dictionary(links + accounts) { first, _ in first }
+    }
+
+    /// Fills in the binds since a day ago.
+    private static func compare(_ snapshot: inout BridgeSnapshot, withBinds earlier: [String: Int]) {
+        for index in snapshot.links.indices {
+            let link = snapshot.links[index]
+            snapshot.links[index].bindsADay = link.counts.binds - (earlier[link.status.name] ?? 0)
+        }
+        for index in snapshot.accounts.indices {
+            let account = snapshot.accounts[index]
+            snapshot.accounts[index].bindsADay =
+                account.counts.binds - (earlier[account.status.systemID] ?? 0)
+        }
     }
 
     /// Fills in what is a difference between now and an earlier moment.

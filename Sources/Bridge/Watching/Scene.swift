@@ -22,6 +22,7 @@ struct Scene {
     /// Our certificates, by where they are shown.
     let certificates: [BridgeSnapshot.Certificate]
     let canary: CanaryStatus?
+    let handlerTimes: ReplyTimes
     let isDraining: Bool
 
     /// When the oldest message came that is not done with, by the name of its link or account; on the loop.
@@ -51,6 +52,7 @@ struct Scene {
         snapshot.journal = self.journal.statistics
         snapshot.certificates = self.certificates + snapshot.links.flatMap(Self.peerCertificates)
         snapshot.events = self.events.newest
+        snapshot.handlerTimes = self.handlerTimes
         snapshot.canary = self.canary
         snapshot.isDraining = self.isDraining
     }

@@ -59,7 +59,7 @@ function drawAccounts() {
   if (accounts.length === 0) return;
   columns("accounts", [
     [words.account], [words.state], [words.since], [words.peer], [words.window], [words.rateIn, "number"], [words.rateOut, "number"],
-    [words.lastPDU, "number"], [words.throttled, "number"],
+    [words.lastPDU, "number"], [words.throttled, "number"], ["TLS"],
   ]);
   draw(byID("accounts").tBodies[0], accounts.map(([name, account]) => accountRow(name, account)));
 }
@@ -78,5 +78,6 @@ function accountRow(name, account) {
     ratesCell(words.rateIn, account.rates.received),
     ratesCell(words.rateOut, account.rates.sent),
     node("td", { class: "number", "data-label": words.lastPDU }, span(account.last_received_seconds), small(span(account.last_sent_seconds))),
-    node("td", { class: "number", "data-label": words.throttled }, number(account.throttled)));
+    node("td", { class: "number", "data-label": words.throttled }, number(account.throttled)),
+    account.sessions.length === 0 ? node("td", { class: "keep none", "data-label": "TLS" }) : tlsCell(account.sessions.at(-1).tls));
 }

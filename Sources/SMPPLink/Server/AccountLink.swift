@@ -137,7 +137,7 @@ extension AccountLink {
     func add(_ connection: Connection, number: UInt64, type: BindType, bind: Bind, peer: SocketAddress) {
         let status = AccountStatus.Bind(
             type: type, state: LinkStatus.State(type), since: self.loop.now, peer: peer,
-            interfaceVersion: bind.interfaceVersion)
+            interfaceVersion: bind.interfaceVersion, tls: connection.assumeIsolated { $0.tlsFacts })
         self.sessions.append(BoundSession(number: number, connection: connection, status: status))
         self.counts.binds += 1
         let ring = self.ring

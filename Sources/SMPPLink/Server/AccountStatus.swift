@@ -16,6 +16,8 @@ public struct AccountStatus: Hashable, Sendable {
         public let peer: SocketAddress
         /// interface_version of its bind.
         public let interfaceVersion: UInt8
+        /// What the handshake agreed on; nil for plain TCP.
+        public var tls: TLSFacts?
     }
 
     /// The account.
