@@ -51,4 +51,10 @@ import Testing
         #expect(status.failed > 0 && status.answered == 0 && status.isWorking == false)
         try await bench.end()
     }
+
+    /// Each of its questions is the same, and none is a repeat: not of one from before the process died either.
+    @Test func itsQuestionsAreNoRepeats() {
+        let settings = PipelineSettings(Canary.name, Canary.link, Configuration(), isKept: true)
+        #expect(settings.repeats.window == .zero)
+    }
 }

@@ -1,7 +1,7 @@
 """Alerts fired by the faults that they are for, and cleared when these are over: a real daemon, simulated SMSCs, Debian's Prometheus.
 
 The rules are those of Config/prometheus with their times made short: minutes, hours and days of a window are some seconds here. Left to the
-tests of the rules alone: LinkThrottled, LoopStopped, Quarantine, QueueFull, ClockSkew, LogDropped, ProbeFailed.
+tests of the rules alone: ClockSkew, LinkThrottled, Quarantine, QueueFull.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ import tempfile
 import urllib.error
 import urllib.request
 
-from bench import KOPIR, ROOT, Kopir, free_port
+from bench import KOPIR, NOT_FOUND, ROOT, Kopir, free_port
 from browser import until
 from certificates import Authority
 from smsc import SMSC
@@ -46,6 +46,8 @@ EXTRA = """
 """
 TOP = """
 monitor: {{ address: "127.0.0.1:{monitor}", tokens_file: tokens, directory: . }}
+log: {{ access_log: {journal}/access.log }}
+canary: {{ text: "8 777AAA17" }}
 sla: {{ fallback: 1s, deadline: 2s, give_up: 60s }}
 listen: [{{ address: "127.0.0.1:{listener}", tls: {{ certificate_file: {folder}/own.pem, key_file: {folder}/own.key }} }}]
 accounts:
@@ -65,7 +67,7 @@ def short_rules() -> str:
     """The rules with short times; what is compared stays, but for the age of the oldest message."""
     rules = (ROOT / "Config/prometheus/kopir.rules.yml").read_text()
     rules = re.sub(r"\[(5m|10m|15m|30m|1h|6h|3d)\]", f"[{WINDOW}]", rules)
-    rules = rules.replace("[15m:15s]", f"[{WINDOW}:300ms]").replace("[2m]", "[2s]").replace("offset 1w", f"offset {WINDOW}")
+    rules = rules.replace("[3m]", "[2s]").replace("[15m:15s]", f"[{WINDOW}:300ms]").replace("[2m]", "[2s]").replace("offset 1w", f"offset {WINDOW}")
     rules = re.sub(r"\bfor: \w+", "for: 600ms", rules).replace("interval: 30s", "interval: 300ms")
     assert rules.count('kopir_queue_oldest_seconds{queue="open"} > 20') == 1
     return rules.replace('{queue="open"} > 20', '{queue="open"} > 2')
@@ -170,7 +172,7 @@ class Bench:
         self.kopir = stack.enter_context(Kopir(
             self.ports["peer"], extra=EXTRA.format(**self.ports), journal=f"sqlite:{journal}/journal.db",
             tokens=f"operate {TOKEN}\n", top=TOP.format(
-                monitor=self.monitor, listener=free_port(), folder=folder, hash=made.stdout.decode().split()[-1])))
+                monitor=self.monitor, journal=journal, listener=free_port(), folder=folder, hash=made.stdout.decode().split()[-1])))
 
     def issue(self, days: str):
         self.authority.issue("own", "DNS:kopir.example", days=days)
@@ -250,19 +252,23 @@ def much_at_once(bench: Bench, prometheus: Prometheus):
 
 
 def no_room(bench: Bench, prometheus: Prometheus, disk: pathlib.Path):
-    """The journal's disk is full, and has room again; somebody floods meanwhile, and somebody forgets a link."""
+    """The journal's disk is full, and has room again; a link is forgotten meanwhile; after that somebody floods, and a phone
+    answers our replies."""
     resize(disk, "2m")
     fill(disk / "filler")
     bench.ask("peer", 40)
     bench.tell("flapping", "unbind")
-    prometheus.fires("StoreLow", "JournalError", ("LinkLeftOff", "flapping"))
+    prometheus.fires("StoreLow", "JournalError", "LogDropped", ("LinkLeftOff", "flapping"))
     (disk / "filler").unlink()
     resize(disk, "400m")
     bench.tell("flapping", "bind")
     for _ in range(120):
         bench.smscs["peer"].type("77019999999\t8 777AAA17")
-    prometheus.fires(("RateLimitedSpike", "peer"))
-    prometheus.clears("StoreLow", "JournalError", ("LinkLeftOff", "flapping"), ("BindDown", "quiet"))
+    # A phone that answers by itself.
+    for text in ("kezek", NOT_FOUND):
+        bench.smscs["peer"].type(f"77010001414\t{text}")
+    prometheus.fires(("RateLimitedSpike", "peer"), ("LoopStopped", "peer"))
+    prometheus.clears("StoreLow", "JournalError", "LogDropped", ("LinkLeftOff", "flapping"), ("BindDown", "quiet"))
 
 
 def silence(bench: Bench, prometheus: Prometheus):
@@ -277,16 +283,20 @@ def silence(bench: Bench, prometheus: Prometheus):
 
 
 def deaths(bench: Bench, prometheus: Prometheus):
-    """The daemon dies, and again and again; when it is back for good it has a new certificate."""
+    """The daemon dies, and again and again; when it is back for good it has a new certificate. Its canary
+    asks at each start, and a register that it needs is gone for a while."""
     bench.issue("90")
+    bench.registers("ALTER TABLE citizens RENAME TO gone")
     bench.kopir.process.kill()
     prometheus.fires("TargetDown")
     for _ in range(3):
         bench.restart()
         until("a new life", lambda: (prometheus.value(UPTIME) or 9) < 1)
         until("a second of it", lambda: (prometheus.value(UPTIME) or 0) > 1)
-    prometheus.fires("RestartLoop")
-    prometheus.clears("TargetDown", "RestartLoop", "CertExpiry")
+    prometheus.fires("RestartLoop", "ProbeFailed")
+    bench.registers("ALTER TABLE gone RENAME TO citizens")
+    bench.restart()
+    prometheus.clears("TargetDown", "RestartLoop", "CertExpiry", "ProbeFailed")
 
 
 def main():

@@ -21,6 +21,13 @@ actor Canary {
     nonisolated let pipeline: LinkPipeline
     nonisolated let record: CanaryRecord
 
+    /// The same question again is no repeat of one from before the process died.
+    static var link: Configuration.Link {
+        var link = Configuration.Link()
+        link.repeatWindow = .zero
+        return link
+    }
+
     private let question: DeliverSM
     private let every: Duration
     private var timer: TimerToken?
@@ -50,7 +57,7 @@ actor Canary {
         guard let canary = configuration.canary, let shortNumber = configuration.shortNumbers.first else {
             return nil
         }
-        let settings = PipelineSettings(Self.name, Configuration.Link(), configuration, isKept: isKept)
+        let settings = PipelineSettings(Self.name, Self.link, configuration, isKept: isKept)
         let record = CanaryRecord(observer: observer)
         self.init(
             canary, to: shortNumber, segmenter: settings.segmenter,
