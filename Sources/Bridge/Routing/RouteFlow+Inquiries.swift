@@ -11,7 +11,7 @@ extension RouteFlow {
     ) -> [RoutedMessages.Message] {
         guard let batch = MessageID(clientID: messageID) else { return [] }
         return self.messages.messages(of: batch).filter {
-            $0.account == account && $0.submitSM.source.digits == source.digits
+            $0.account == account && source.verifies($0.submitSM.source)
         }
     }
 
@@ -36,8 +36,8 @@ extension RouteFlow {
             cancelSM.messageID.isEmpty
             ? self.messages.ids { message in
                 message.account == account && message.submitSM.serviceType == cancelSM.serviceType
-                    && message.submitSM.source.digits == cancelSM.source.digits
-                    && message.submitSM.destination.digits == cancelSM.destination.digits
+                    && cancelSM.source.verifies(message.submitSM.source)
+                    && cancelSM.destination.verifies(message.submitSM.destination)
             }
             : self.messages(cancelSM.messageID, of: account, from: cancelSM.source).map(\.id)
         let ids = meant.filter { if case .queued = self.messages[$0]?.phase { true } else { false } }
@@ -83,6 +83,15 @@ extension RouteFlow {
             }
             self.answer(.replaceSMResp, .ok, ticket, account)
         }
+    }
+}
+
+extension Address {
+    /// Whether this, in a request about a message, is an address of the message: ton and npi as there, or NULL where they
+    /// are not known (SMPP 3.4 §4.8.1, §4.9.1, §4.10.1).
+    fileprivate func verifies(_ original: Address) -> Bool {
+        self.digits == original.digits && (self.ton == .unknown || self.ton == original.ton)
+            && (self.npi == .unknown || self.npi == original.npi)
     }
 }
 

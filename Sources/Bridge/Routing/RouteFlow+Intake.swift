@@ -10,7 +10,8 @@ extension RouteFlow {
     mutating func take(_ deliveries: [Delivery], of account: String) {
         for delivery in deliveries {
             switch delivery.pdu {
-            case .submitSM(let submitSM): self.take(submitSM, delivery.ticket, account)
+            case .submitSM(let submitSM): self.take(submitSM, .submitSM, delivery.ticket, account)
+            case .dataSM(let dataSM): self.take(dataSM, delivery.ticket, account)
             case .submitMulti(let submitMulti): self.take(submitMulti, delivery.ticket, account)
             case .querySM(let querySM): self.query(querySM, delivery.ticket, account)
             case .cancelSM(let cancelSM): self.cancel(cancelSM, delivery.ticket, account)
@@ -33,26 +34,42 @@ extension RouteFlow {
         self.answer(response, status, ticket, account)
     }
 
-    private mutating func take(_ submitSM: SubmitSM, _ ticket: ResponseTicket, _ account: String) {
+    /// - Parameter command: the request that it came in.
+    private mutating func take(
+        _ submitSM: SubmitSM, _ command: CommandID, _ ticket: ResponseTicket, _ account: String
+    ) {
         guard let link = self.settings.table.link(of: account, to: submitSM.destination) else {
             self.counts.unroutable += 1
-            return self.refuse(.submitSM, .invalidDestinationAddress, ticket, account)
+            return self.refuse(command, .invalidDestinationAddress, ticket, account)
         }
         guard let expiry = self.expiry(of: submitSM.validityPeriod) else {
-            return self.refuse(.submitSM, .invalidExpiryTime, ticket, account)
+            return self.refuse(command, .invalidExpiryTime, ticket, account)
         }
         guard self.hasRoom(for: 1, of: account), let octets = PDU.submitSM(submitSM).octets else {
-            return self.refuseNow(.submitSM, 1, ticket, account)
+            return self.refuseNow(command, 1, ticket, account)
         }
         let id = self.ids.next()
         let record = RoutedMessage(
             id: id, batch: id, account: account, link: link, arrival: self.moment.wall, pdu: octets)
         self.open(record, submitSM, expiry)
+        let response: PDU =
+            command == .dataSM
+            ? .dataSMResp(DataSMResp(messageID: id.clientID))
+            : .submitSMResp(SubmitSMResp(messageID: id.clientID))
         self.commit(
             .accepted(
-                RouteAdmission(
-                    account: account, ticket: ticket, records: [record],
-                    response: .submitSMResp(SubmitSMResp(messageID: id.clientID)))))
+                RouteAdmission(account: account, ticket: ticket, records: [record], response: response)))
+    }
+
+    /// It goes on as the submit_sm that says the same, whose addresses are shorter.
+    private mutating func take(_ dataSM: DataSM, _ ticket: ResponseTicket, _ account: String) {
+        guard dataSM.source.digits.utf8.count <= SubmitSM.maximumAddressOctets else {
+            return self.refuse(.dataSM, .invalidSourceAddress, ticket, account)
+        }
+        guard dataSM.destination.digits.utf8.count <= SubmitSM.maximumAddressOctets else {
+            return self.refuse(.dataSM, .invalidDestinationAddress, ticket, account)
+        }
+        self.take(SubmitSM(dataSM), .dataSM, ticket, account)
     }
 
     /// One message for each destination that has a route, under the number of the first; the others are in the answer.
@@ -172,6 +189,33 @@ extension RoutedMessages.Message {
 }
 
 extension SubmitSM {
+    fileprivate static let maximumAddressOctets = 20
+    private static let maximumShortMessageOctets = 254
+    /// What only data_sm may say.
+    private static let tagsOfDataSM: Set<TLV.Tag> = [
+        .sourceNetworkType, .sourceBearerType, .sourceTelematicsID, .destinationNetworkType,
+        .destinationBearerType, .destinationTelematicsID, .qosTimeToLive, .setDPF, .networkErrorCode,
+        .receiptedMessageID, .messageState,
+    ]
+
+    /// The same message: its text in short_message where it fits, qos_time_to_live as validity_period.
+    fileprivate init(_ dataSM: DataSM) {
+        let fits = dataSM.userData.count <= Self.maximumShortMessageOctets
+        self.init(
+            source: dataSM.source, destination: dataSM.destination,
+            shortMessage: fits ? dataSM.userData : [])
+        self.serviceType = dataSM.serviceType
+        self.esmClass = dataSM.esmClass
+        self.registeredDelivery = dataSM.registeredDelivery
+        self.dataCoding = dataSM.dataCoding
+        self.validityPeriod =
+            dataSM.tlvs.qosTimeToLive.map { SMPPTime(after: .seconds(Int64($0))).description } ?? ""
+        self.tlvs = TLVs(
+            dataSM.tlvs.filter {
+                !Self.tagsOfDataSM.contains($0.tag) && !(fits && $0.tag == .messagePayload)
+            })
+    }
+
     /// The message for one of the destinations.
     fileprivate init(_ submitMulti: SubmitMulti, to destination: Address) {
         self.init(

@@ -40,8 +40,11 @@ struct AccountRules: Sendable {
         case .submitSM(let submitSM)
         where self.shortNumbers.contains(submitSM.destination.digitsWithoutPlus):
             return .refused(.invalidDestinationAddress)
-        case .submitSM, .submitMulti, .querySM, .cancelSM, .replaceSM: return .routed
-        case .dataSM: return .refused(.invalidDestinationAddress)
+        case .dataSM(let dataSM) where !self.maySend(from: dataSM.source):
+            return .refused(.invalidSourceAddress)
+        case .dataSM(let dataSM) where self.shortNumbers.contains(dataSM.destination.digitsWithoutPlus):
+            return .refused(.invalidDestinationAddress)
+        case .submitSM, .submitMulti, .dataSM, .querySM, .cancelSM, .replaceSM: return .routed
         default: return .refused(.systemError)
         }
     }

@@ -37,6 +37,44 @@ import Testing
         #expect(rig.leave().isEmpty)
     }
 
+    /// SMPP 3.4 §4.7: the same message in fewer fields; what submit_sm can't say stays behind.
+    @Test(arguments: [8, 254, 255])
+    func aDataSMLeavesAsTheSubmitSMThatSaysTheSame(octetCount: Int) {
+        let rig = RouteRig()
+        let text = [UInt8](repeating: 0x41, count: octetCount)
+        var dataSM = DataSM(
+            serviceType: "CMT", source: RouteRig.client, destination: RouteRig.message().destination,
+            registeredDelivery: .receipt, dataCoding: DataCoding(rawValue: 8),
+            tlvs: [TLV(.messagePayload, text), TLV(.setDPF, [1]), TLV(.sourcePort, uint16: 7)])
+        dataSM.tlvs.qosTimeToLive = 3_600
+        #expect(rig.ask(.dataSM(dataSM))?.pdu == .dataSMResp(DataSMResp(messageID: "00000001")))
+        let expected = RouteRig.message { message in
+            message.source = RouteRig.client
+            message.serviceType = "CMT"
+            message.registeredDelivery = .receipt
+            message.dataCoding = DataCoding(rawValue: 8)
+            message.validityPeriod = "000000010000000R"
+            message.shortMessage = octetCount < 255 ? text : []
+            message.tlvs = octetCount < 255 ? [] : [TLV(.messagePayload, text)]
+            message.tlvs.append(TLV(.sourcePort, uint16: 7))
+        }
+        #expect(rig.leave().map(\.submitSM) == [expected])
+    }
+
+    @Test func aDataSMWhoseAddressesAreTooLongOrLeadNowhereIsRefused() {
+        let rig = RouteRig()
+        let long = Address(digits: String(repeating: "7", count: 21))
+        let phone = RouteRig.message().destination
+        for (source, destination, status) in [
+            (long, phone, CommandStatus.invalidSourceAddress),
+            (RouteRig.client, long, .invalidDestinationAddress),
+            (RouteRig.client, Address(digits: "77771234567"), .invalidDestinationAddress),
+        ] {
+            let answer = rig.ask(.dataSM(DataSM(source: source, destination: destination, tlvs: [])))
+            #expect(answer?.status == status && answer?.pdu.commandID == .dataSMResp)
+        }
+    }
+
     @Test(
         arguments: [
             ("77011234567", "shop", "kcell"), ("+77051234567", "shop", "beeline"),

@@ -45,6 +45,25 @@ import Testing
         }
     }
 
+    /// ton and npi are compared where they are known.
+    @Test(
+        arguments: [(0, 0, true), (5, 0, true), (5, 1, false), (1, 0, false)] as [(UInt8, UInt8, Bool)])
+    func tonAndNPIBelongToTheAddress(_ ton: UInt8, _ npi: UInt8, _ isFound: Bool) throws {
+        let rig = self.rig()
+        let message = RouteRig.message { $0.source.ton = .alphanumeric }
+        let answer = try #require(rig.ask(.submitSM(message)))
+        guard case .submitSMResp(let response) = answer.pdu else {
+            Issue.record("no submit_sm_resp")
+            return
+        }
+        let source = Address(
+            ton: TypeOfNumber(rawValue: ton), npi: NumberingPlan(rawValue: npi), digits: message.source.digits
+        )
+        #expect(self.query(rig, response.messageID, from: source)?.status == (isFound ? .ok : .queryFailed))
+        let cancel = CancelSM(messageID: response.messageID, source: source)
+        #expect(rig.ask(.cancelSM(cancel))?.status == (isFound ? .ok : .cancelFailed))
+    }
+
     @Test func whatWaitsCanBeTakenBack() throws {
         let rig = self.rig()
         let id = try #require(rig.submit())
