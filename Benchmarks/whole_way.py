@@ -8,11 +8,13 @@ SMPPTOOL name the programs. What the generator itself doubts is printed below th
 import argparse
 import json
 import os
+import pathlib
 import statistics
 import subprocess
 import tempfile
 import threading
 
+import registers
 from peers import ANSWER, Kannel, Kopir, free_port
 
 STEPS = {
@@ -27,17 +29,31 @@ PEERS = {
     "kopir, SQLite": lambda port: Kopir(port, "sqlite:journal.db"),
     "Kannel": Kannel,
 }
+# What is asked and what is owed for it, and for some peers what else.
+FIXED = f"text\texpect\nHELP\t{ANSWER}\n"
+MIXES = {}
+# Of each of the three services.
+QUESTIONS = 20_000
+
+
+def add_services(path: pathlib.Path, count: int):
+    """The three real services on registers of so many people and cars, beside the peers with a fixed text."""
+    if not path.exists():
+        registers.make(path, count)
+    for name, journal in (("services, journal none", "none"), ("services, SQLite", "sqlite:journal.db")):
+        PEERS[name] = lambda port, journal=journal: Kopir(port, journal, catalogue=registers.CATALOGUE, registers=str(path))
+        MIXES[name] = registers.questions(path, QUESTIONS)
 
 
 def measure(peer: str, step: str, seconds: int) -> dict:
     """One round: the generator's last line, and what the peer used for it."""
     port = free_port()
     with tempfile.NamedTemporaryFile("w", suffix=".tsv") as mix, PEERS[peer](port) as processes:
-        mix.write("text\nHELP\n")
+        mix.write(MIXES.get(peer, FIXED))
         mix.flush()
         load = subprocess.Popen(
             [os.environ["SMPPTOOL"], "load", "--listen", f"127.0.0.1:{port}", "--messages", mix.name, "--json", "--duration",
-             f"{seconds}s", "--expect", ANSWER, "--ceiling", "1s", "--drain", "60s", *STEPS[step]],
+             f"{seconds}s", "--ceiling", "1s", "--drain", "60s", *STEPS[step]],
             stdout=subprocess.PIPE, encoding="utf-8")
         # A peer that never binds must not hold up the run.
         watchdog = threading.Timer(seconds + 90, load.kill)
@@ -93,15 +109,23 @@ def main():
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS))
     parser.add_argument("--steps", nargs="*", default=list(STEPS), choices=list(STEPS))
+    parser.add_argument("--registers", type=int, help="also the three services, on SQLite registers of so many people and cars")
+    parser.add_argument("--registers-file", type=pathlib.Path, help="where those are, or are to be kept; else in a temporary folder")
     options = parser.parse_args()
     print(f"{os.cpu_count()} processors, load average {os.getloadavg()[0]:.1f}, {options.rounds} rounds of {options.seconds} s")
-    for step in options.steps:
-        results = {peer: [] for peer in options.peers}
-        for _ in range(options.rounds):
-            for peer in options.peers:
-                results[peer].append(measure(peer, step, options.seconds))
-        show(step, results)
-        print(f"  load average {os.getloadavg()[0]:.1f}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="registers-") as folder:
+        peers = list(options.peers)
+        if options.registers:
+            path = options.registers_file or pathlib.Path(folder) / "registers.db"
+            add_services(path.absolute(), options.registers)
+            peers += MIXES
+        for step in options.steps:
+            results = {peer: [] for peer in peers}
+            for _ in range(options.rounds):
+                for peer in peers:
+                    results[peer].append(measure(peer, step, options.seconds))
+            show(step, results)
+            print(f"  load average {os.getloadavg()[0]:.1f}", flush=True)
 
 
 if __name__ == "__main__":
