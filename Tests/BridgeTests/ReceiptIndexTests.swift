@@ -105,6 +105,14 @@ import Testing
         #expect(index.received("16", .delivered, at: self.start) == .first(self.segment(1)))
     }
 
+    @Test func anotherFormIsForReceiptsToCome() {
+        var index = ReceiptIndex(form: .same)
+        _ = index.submitted(self.segment(1), as: "FF", at: self.start)
+        #expect(index.received("255", .delivered, at: self.start) == .held)
+        index.change(.hexToDecimal)
+        #expect(index.received("255", .delivered, at: self.start) == .first(self.segment(1)))
+    }
+
     /// Consecutive numbers, hexadecimal in the response: "10" in a receipt is the tenth once others have shown it.
     @Test func whatProvedItselfIsBelieved() {
         var index = ReceiptIndex()

@@ -47,6 +47,8 @@ extension Configuration {
         public var shortNumber = NumberType()
         /// registered_delivery of a reply.
         public var registeredDelivery = RegisteredDelivery.nothing
+        /// How the SMSC writes message_ids in receipts.
+        public var receiptIDs = ReceiptIDForm.any
         /// What becomes of a segment whose outcome stays unknown.
         public var inDoubt = InDoubt.resend
         /// How long after a delivery an equal one may be the same, sent again by the SMSC.

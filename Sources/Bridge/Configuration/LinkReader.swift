@@ -33,6 +33,7 @@ import SMSText
 /// - `segment_form` (word, default udh8): how a long reply is cut.
 /// - `short_number` (`ton` default 3, `npi` default 0): how the short number stands as the source of a reply.
 /// - `registered_delivery` (0, 1 or 2, default 0): the receipts that a reply asks for.
+/// - `receipt_ids` (word, default any): how the SMSC writes the message_id of a response in its receipt.
 /// - `maximum_pdu_octets` (octets, default 70000, 1KiB–16MiB): a longer PDU closes the connection.
 /// - `captured_pdus` (number, default 1000, 0–100000): the last PDUs that are kept in memory, for a capture.
 /// - `tls` (section, default plain TCP): see ``TLSReader``.
@@ -85,6 +86,7 @@ enum LinkReader {
         Key("segment_form", \.segmentForm, .choice()),
         Key("short_number", section: \.shortNumber, keys: numberKeys),
         Key("registered_delivery", \.registeredDelivery, .registeredDelivery),
+        Key("receipt_ids", \.receiptIDs, .choice()),
     ]
 
     static let numberKeys: [Key<Configuration.NumberType>] = [

@@ -12,6 +12,7 @@ extension MessageFlow {
         self.settings = settings
         self.places.limit(throughput: settings.throughput)
         self.repeats.change(settings.repeats)
+        self.receipts.change(settings.receiptIDs)
         self.admitHeld()
     }
 }

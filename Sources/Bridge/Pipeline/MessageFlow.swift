@@ -39,7 +39,7 @@ struct MessageFlow: Sendable {
     var repeatTickets: [MessageID: [ResponseTicket]] = [:]
     /// Acknowledgements that were given to a connection and that its socket has not taken yet.
     var unwritten: [UInt64: [Fingerprint]] = [:]
-    var receipts = ReceiptIndex()
+    var receipts: ReceiptIndex
     let buckets: Locked<SenderBuckets>
     var counts = PipelineCounts()
     var isStopping = false
@@ -60,6 +60,7 @@ struct MessageFlow: Sendable {
         self.ids = ids
         self.places = LinkPlaces(places, throughput: settings.throughput)
         self.repeats = RepeatMemory(settings.repeats)
+        self.receipts = ReceiptIndex(form: settings.receiptIDs)
         self.buckets = buckets ?? Locked(SenderBuckets(settings.senders))
         self.moment = moment
     }

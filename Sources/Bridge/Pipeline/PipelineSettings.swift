@@ -19,6 +19,7 @@ final class PipelineSettings: Sendable {
     /// TON and NPI of our number in replies.
     let shortNumber: Configuration.NumberType
     let registeredDelivery: RegisteredDelivery
+    let receiptIDs: ReceiptIDForm
     /// submit_sm a second; nil: no limit.
     let throughput: Double?
     /// The text at the fallback moment.
@@ -44,6 +45,7 @@ final class PipelineSettings: Sendable {
         self.refusalStatus = link.refusalStatus
         self.shortNumber = link.shortNumber
         self.registeredDelivery = link.registeredDelivery
+        self.receiptIDs = link.receiptIDs
         self.throughput = link.throughput
         self.fallbackText = configuration.catalogue.texts.unavailable
         self.inDoubt = link.inDoubt

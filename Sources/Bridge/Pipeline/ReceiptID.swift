@@ -1,5 +1,5 @@
 /// How a link's SMSC writes the message_id of a submit_sm_resp in the receipt for it.
-enum ReceiptIDForm: String, Hashable, Sendable, CaseIterable {
+public enum ReceiptIDForm: String, Hashable, Sendable, CaseIterable {
     /// Not known: all readings are tried.
     case any
     /// The same; case and leading zeros may differ.

@@ -74,7 +74,7 @@ struct ReceiptIndex: Sendable {
     }
 
     private let limits: Limits
-    private let readings: [ReceiptID.Reading]
+    private var readings: [ReceiptID.Reading]
     /// How often a reading was the only one to find anything.
     private var proofs = Array(repeating: 0, count: ReceiptID.Reading.allCases.count)
     private var entries: [ReceiptID: Entries] = [:]
@@ -90,6 +90,9 @@ struct ReceiptIndex: Sendable {
         self.readings = form.readings
         self.limits = limits
     }
+
+    /// Receipts that come from now on are read like this.
+    mutating func change(_ form: ReceiptIDForm) { self.readings = form.readings }
 
     /// Segments in memory, those included that made room for others of the same ID.
     var count: Int { self.order.count }

@@ -43,6 +43,7 @@ import Testing
             refusal_status: ESME_RTHROTTLED
             gsm_data_coding: 0xF1
             registered_delivery: 2
+            receipt_ids: hex_to_decimal
             maximum_pdu_octets: 64KiB
             short_number: { ton: 6, npi: 1 }
             """)
@@ -64,6 +65,7 @@ import Testing
         #expect(link.refusalStatus.rawValue == 0x58)
         #expect(link.gsmDataCoding.rawValue == 0xF1)
         #expect(link.registeredDelivery.rawValue == 2)
+        #expect(link.receiptIDs == .hexToDecimal)
         #expect(link.limits.maximumPDUOctets == 65_536)
         #expect(link.shortNumber.ton.rawValue == 6)
         #expect(link.shortNumber.npi.rawValue == 1)
