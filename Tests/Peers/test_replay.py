@@ -1,4 +1,4 @@
-"""What PyPI smpplib and PyPI smpp34 said to each other, captured on the wire and by `smpptool record`, and replayed."""
+"""What PyPI smpplib and PyPI smpp34 said to each other, captured by tshark, tcpdump and `smpptool record`, and replayed."""
 
 import asyncio
 import contextlib
@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 import smpp34
 import smpplib.client
@@ -77,11 +78,29 @@ async def replayed(file: pathlib.Path, replies: list, port: int = 0) -> tuple:
     return results[0]
 
 
+@contextlib.contextmanager
+def tcpdump(port: int, path: pathlib.Path):
+    """A capture in pcap; what is sent before its line "listening on" would be missed."""
+    process = subprocess.Popen(
+        ["tcpdump", "-i", "lo", "-U", "-Z", "root", "-w", str(path), f"tcp port {port}"], stderr=subprocess.PIPE, encoding="utf-8")
+    assert "listening on" in "".join(iter(lambda: process.stderr.read(1), "\n")), "tcpdump does not listen"
+    yield
+    # The last packet is in the file when both ends of the connection are.
+    end = time.monotonic() + 20
+    while True:
+        seen = subprocess.run(["tcpdump", "-n", "-r", str(path), "tcp[13] & 1 != 0"], capture_output=True, check=False).stdout
+        if seen.count(b"Flags [F") >= 2 or time.monotonic() > end:
+            break
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+
+
 async def record(folder: pathlib.Path, replies: list, *arguments: str) -> tuple:
-    """One conversation, captured twice."""
+    """One conversation, captured three times."""
     port = free_port()
     pcap, ours = folder / "session.pcapng", folder / f"session{len(arguments)}.txt"
-    with Capture(port, pcap):
+    with Capture(port, pcap), tcpdump(port, folder / "session.pcap"):
         proxy = subprocess.Popen(
             [SMPPTOOL, "record", "--listen", "127.0.0.1:0", "--to", f"127.0.0.1:{port}", *arguments, str(ours)],
             stdout=subprocess.PIPE, encoding="utf-8")
@@ -106,7 +125,8 @@ def check_disguise(ours: pathlib.Path):
 
 def check_damage(folder: pathlib.Path, pcap: pathlib.Path, ours: pathlib.Path):
     for name, content, why in [
-            ("cut.pcapng", pcap.read_bytes()[:-5], "ends within"), ("foreign", b"\x7fELF" + bytes(100), "neither pcap nor"),
+            ("cut.pcapng", pcap.read_bytes()[:-5], "ends within"),
+            ("cut.pcap", pcap.with_suffix(".pcap").read_bytes()[:-5], "ends within"), ("foreign", b"\x7fELF" + bytes(100), "neither pcap nor"),
             ("cut.txt", ours.read_bytes()[:-5], "cut off"), ("empty.txt", b"# smpp-capture 1\n", "no SMPP")]:
         (folder / name).write_bytes(content)
         code, _, errors = replay(folder / name, 9)
@@ -120,8 +140,8 @@ async def main():
         folder = pathlib.Path(name)
         pcap, ours, port = await record(folder, replies)
         check_disguise(ours)
-        for file in (pcap, ours):
-            code, lines, errors = await replayed(file, replies, port if file == pcap else 0)
+        for file in (pcap, folder / "session.pcap", ours):
+            code, lines, errors = await replayed(file, replies, 0 if file == ours else port)
             assert code == 0 and lines[-1]["sent"] == lines[-1]["got"] == len(TEXTS), (file, code, lines, errors)
             code, lines, errors = await replayed(file, changed)
             assert code == 1 and len(lines) == 2, (file, code, lines, errors)
