@@ -230,7 +230,8 @@ public final class Bridge: Service {
         return Scene(
             lines: state.lines.map { ($0.link, $0.pipeline) }, pipelines: state.pipelines, ended: state.ended,
             accounts: self.reception.accounts,
-            server: self.reception.doors.isEmpty ? nil : self.reception.server, queue: self.queue,
+            server: self.reception.doors.isEmpty ? nil : self.reception.server, routes: self.routes,
+            queue: self.queue,
             places: self.means.places, sla: state.configuration.sla, desk: state.desk, journal: self.journal,
             orders: self.orders, events: self.events, certificates: self.certificates,
             canary: self.canaryStatus, handlerTimes: self.answering.times,

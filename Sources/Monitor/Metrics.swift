@@ -265,6 +265,16 @@ extension BridgeSnapshot {
         text.counter(
             "account_throttled", "Requests beyond an account's window or throughput.",
             self.accounts.map { (labels($0), $0.counts.throttled) })
+        let routes: KeyValuePairs = [
+            "accepted": self.routes.accepted, "refused": self.routes.refused,
+            "unroutable": self.routes.unroutable, "submitted": self.routes.submitted,
+            "failed": self.routes.failed, "expired": self.routes.expired,
+            "cancelled": self.routes.cancelled, "resent": self.routes.resent, "in_doubt": self.routes.inDoubt,
+            "reported": self.routes.reported, "unreported": self.routes.unreported,
+        ]
+        text.counter(
+            "routed_messages", "What became of clients' messages, and of their receipts.",
+            routes.map { (["event": $0.key], $0.value) })
         text.gauge(
             "server_connections", "Connections of peers, bound or not.", [([:], Double(server.connections))])
         text.counter(

@@ -117,6 +117,7 @@ extension BridgeSnapshot {
         ]
         snapshot.accounts = [.sample]
         snapshot.server = ServerStatus()
+        snapshot.routes.accepted = 9
         snapshot.services = counts.services
         snapshot.total.add(counts)
         snapshot.fiveMinutes = snapshot.total

@@ -48,6 +48,12 @@ import Testing
         #expect(await desk.get("/metrics").contentType == "text/plain; version=0.0.4; charset=utf-8")
     }
 
+    @Test func whatBecameOfClientsMessagesIsCounted() async {
+        let text = await MonitorDesk.test().get("/metrics").text
+        #expect(text.contains("\nkopir_routed_messages_total{event=\"accepted\"} 9\n"))
+        #expect(text.contains("\nkopir_routed_messages_total{event=\"unreported\"} 0\n"))
+    }
+
     @Test func pdusAreCountedByCommandAndStatus() async {
         var traffic = ConnectionTraffic()
         for _ in 0..<2 { traffic.received.count(.submitSMResp, .ok) }

@@ -89,6 +89,8 @@ public struct BridgeSnapshot: Sendable {
     public internal(set) var accounts: [Account] = []
     /// The doors; nil: there are none.
     public internal(set) var server: ServerStatus?
+    /// What became of clients' messages.
+    public internal(set) var routes = RouteCounts()
     /// Messages taken and not done with, over all links and accounts.
     public internal(set) var open = 0
     /// When the oldest of these came.

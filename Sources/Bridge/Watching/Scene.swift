@@ -12,6 +12,7 @@ struct Scene {
     let ended: Tally
     let accounts: [AccountLink]
     let server: SMPPServer?
+    let routes: RouteDesk
     let queue: WorkQueue
     let places: Places
     let sla: Configuration.SLA
@@ -39,6 +40,7 @@ struct Scene {
         snapshot.links = self.lines.map { self.link($0, oldest[$0.link.name]) }
         snapshot.accounts = self.accounts.map { Self.account($0) }
         snapshot.server = self.server?.assumeIsolated { $0.status }
+        snapshot.routes = self.routes.assumeIsolated { $0.counts }
         snapshot.oldestArrival = oldest.values.min()
         self.addCounts(to: &snapshot)
         snapshot.capacity = self.places.capacity
