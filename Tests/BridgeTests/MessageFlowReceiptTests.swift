@@ -74,6 +74,21 @@ import Testing
         #expect(rig.statuses == [.ok, .ok])
     }
 
+    /// The SMSC has waited long enough for the response and reports again: both wait for the journal.
+    @Test(arguments: [true, false])
+    func aRepeatedReceiptWaitsForTheFirst(_ isRefused: Bool) throws {
+        let (rig, token) = try self.rig()
+        rig.complete(token, .accepted(messageID: "7"))
+        (rig.journal.isHeld, rig.journal.fails) = (!isRefused, isRefused)
+        for _ in 0..<2 { rig.deliver(self.receipt("7", "DELIVRD")) }
+        #expect(rig.statuses == [.ok])
+        (rig.journal.isHeld, rig.journal.fails) = (false, false)
+        rig.settle()
+        rig.pass(.seconds(2))
+        #expect(rig.statuses == [.ok, .ok, .ok])
+        #expect(self.states(rig) == [.delivered])
+    }
+
     @Test func aReceiptThatTheJournalDoesNotTakeIsWrittenAgain() throws {
         let (rig, token) = try self.rig()
         rig.complete(token, .accepted(messageID: "7"))

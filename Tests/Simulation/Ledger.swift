@@ -17,6 +17,7 @@ import Services
 /// | nothing leaves that has no durable answer, nor after it is given up | `leaves`, `arrived` |
 /// | an undisturbed question is answered by its deadline | `deadline` |
 /// | three attempts at a message that kills the process, and no harm to others | `asked`, `observe` |
+/// | an acknowledged receipt is durable, and no segment has one that was not for it | `Ledger+Receipts` |
 /// | limits and counts hold | `check`, `checkCounts` |
 struct Ledger {
     /// A part of a citizen's message.
@@ -38,6 +39,11 @@ struct Ledger {
         let octets: [UInt8]
     }
 
+    private enum Request {
+        case part(Key)
+        case receipt(Receipts.Delivery)
+    }
+
     private struct Ticket: Hashable {
         let link: Int
         let ticket: ResponseTicket
@@ -47,6 +53,7 @@ struct Ledger {
     enum Sight: CaseIterable {
         case refusal, held, secondPart, repeated, fallback, nothing, threeSegments
         case resending, settledLate, retried, refusedForGood, expired, closedInDoubt
+        case receipted, receiptBeforeResponse, receiptRepeated
         case recognised, diedWithCommit, recovered, quarantined, stoppedClean, undisturbed
     }
 
@@ -54,6 +61,7 @@ struct Ledger {
     struct Tally {
         var acknowledged = 0
         var refused = 0
+        var receipts = 0
         var submitted = 0
         var failed = 0
         var resending = 0
@@ -76,7 +84,8 @@ struct Ledger {
     var diskFailed = false
     var tallies: [Tally] = []
     private var newSingles: [MessageID] = []
-    private var tickets: [Ticket: Key] = [:]
+    var receipts = Receipts()
+    private var tickets: [Ticket: Request] = [:]
     private var sendings: [UInt64: Int] = [:]
     private var refusals: [UInt64: Int] = [:]
     private var inFlight: Set<UInt64> = []
@@ -105,7 +114,8 @@ struct Ledger {
     }
 
     /// A process begins.
-    mutating func begin(_ generation: Int) {
+    mutating func begin(_ generation: Int, awaiting: some Sequence<SubmittedSegment>) {
+        self.receipts.begin(awaiting, self.link)
         self.tallies = Array(repeating: Tally(), count: World.linkCount)
         (self.tickets, self.inFlight) = ([:], [])
     }
@@ -116,32 +126,48 @@ struct Ledger {
 
     // MARK: - deliver_sm
 
-    mutating func delivered(_ pdu: PDU, _ ticket: ResponseTicket, _ link: Int) {
+    mutating func delivered(_ pdu: PDU, _ ticket: ResponseTicket, _ link: Int, isTakenUp: Bool) {
+        if let receipt = self.receipts.delivered(pdu, link, isTakenUp: isTakenUp) {
+            self.tallies[link].receipts += 1
+            if self.receipts.isDurable(receipt) { self.sights.insert(.receiptRepeated) }
+            self.tickets[Ticket(link: link, ticket: ticket)] = .receipt(receipt)
+            return
+        }
         guard case .deliverSM(let deliverSM) = pdu,
             let key = Self.key(deliverSM.shortMessage, hasUDH: deliverSM.esmClass.hasUDH, link)
         else { return self.fault("a deliver_sm came changed") }
-        self.tickets[Ticket(link: link, ticket: ticket)] = key
+        self.tickets[Ticket(link: link, ticket: ticket)] = .part(key)
     }
 
     /// A response goes to the session: what is acknowledged must be durable, and each request is answered once.
-    mutating func responded(_ tickets: [ResponseTicket], _ status: CommandStatus, _ link: Int) {
+    mutating func responded(
+        _ tickets: [ResponseTicket], _ status: CommandStatus, _ link: Int, at now: Instant
+    ) {
         for ticket in tickets {
-            guard let key = self.tickets.removeValue(forKey: Ticket(link: link, ticket: ticket)) else {
+            guard let request = self.tickets.removeValue(forKey: Ticket(link: link, ticket: ticket)) else {
                 self.fault("a second response to \(ticket.sequence)")
                 continue
             }
-            if status != .ok {
-                self.tallies[link].refused += 1
-                self.sights.insert(.refusal)
-                continue
+            switch request {
+            case .part(let key): self.responded(to: key, status)
+            case .receipt(let receipt): self.responded(to: receipt, status, at: now)
             }
-            self.tallies[link].acknowledged += 1
-            if self.byKey[key] == nil { self.fault("acknowledged, and not durable: \(key)") }
         }
+    }
+
+    private mutating func responded(to key: Key, _ status: CommandStatus) {
+        guard status == .ok else {
+            self.tallies[key.link].refused += 1
+            self.sights.insert(.refusal)
+            return
+        }
+        self.tallies[key.link].acknowledged += 1
+        if self.byKey[key] == nil { self.fault("acknowledged, and not durable: \(key)") }
     }
 
     /// The SMSC has ESME_ROK for a part.
     mutating func acknowledged(_ part: Operator.Part, _ link: Int) {
+        guard part.receiptFor == nil else { return }
         let key = Key(link: link, message: part.message, number: part.number)
         if self.byKey[key] == nil {
             self.fault("the SMSC has an acknowledgement of what is not durable: \(key)")
@@ -223,8 +249,9 @@ struct Ledger {
         if self.allowed[Leaving(submitSM)] == nil { self.fault("a submit_sm that nobody has written") }
     }
 
-    mutating func taken(_ submitSM: SubmitSM) {
+    mutating func taken(_ submitSM: SubmitSM, as messageID: String, _ link: Int) {
         let leaving = Leaving(submitSM)
+        self.receipts.names[Receipts.Name(link: link, messageID: messageID)] = leaving
         self.takings[leaving, default: 0] += 1
         let (taken, allowed) = (self.takings[leaving, default: 0], self.allowed[leaving, default: 0])
         if taken > allowed {
@@ -273,6 +300,7 @@ extension Ledger {
     /// Records have become durable.
     mutating func keep(_ records: [JournalRecord], at moment: Moment) {
         for record in records { self.keep(record, moment) }
+        self.checkReceipts(records, at: moment.now)
     }
 
     private mutating func keep(_ record: JournalRecord, _ moment: Moment) {
@@ -288,8 +316,11 @@ extension Ledger {
             self.sights.insert(.resending)
             self.allow(segment.id, segment.number - 1)
             self.tally(segment.id) { $0.resending += 1 }
-        case .submitted(let submitted): self.submitted.insert(submitted.segment)
-        case .receipted, .route: break
+        case .submitted(let submitted):
+            self.submitted.insert(submitted.segment)
+            self.keep(submitted)
+        case .receipted(let receipt): self.keep(receipt)
+        case .route: break
         case .finished(let end): self.end(end, moment)
         }
     }
@@ -417,6 +448,9 @@ extension Ledger {
             self.fault("too many groups")
         }
         let waiting = flow.repeatTickets.values.reduce(0) { $0 + $1.count }
+        if counts.receipts != tally.receipts {
+            self.fault("\(counts.receipts) receipts counted, \(tally.receipts) seen")
+        }
         let counted = counts.accepted + counts.refused + counts.repeats
         let seen = tally.acknowledged + tally.refused + waiting
         if counted != seen { self.fault("\(counted) requests counted, \(seen) seen") }
@@ -448,7 +482,7 @@ extension Ledger {
 
     /// Each message of a citizen has come to an end that is no mere repetition of another.
     mutating func close(_ smsc: Operator) {
-        for part in smsc.parts where part.isAcknowledged {
+        for part in smsc.parts where part.isAcknowledged && part.receiptFor == nil {
             let ids = (1...3).flatMap {
                 self.byKey[Key(link: smsc.link, message: part.message, number: $0), default: []]
             }

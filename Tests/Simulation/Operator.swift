@@ -6,8 +6,10 @@ import SMPPSession
 
 /// An SMSC and its citizens: delivers what has no ESME_ROK again and again, and takes what is submitted.
 struct Operator {
-    /// A part of a citizen's message.
+    /// A part of a citizen's message, or a receipt.
     struct Part {
+        /// Of a receipt: what it is for, as its response named it; it is no part of a message then.
+        var receiptFor: String?
         let message: Int
         let number: Int
         let deliverSM: DeliverSM
@@ -65,6 +67,18 @@ struct Operator {
                     notBefore: now + random.wait(.milliseconds(number > 1 ? 300 : 0))))
         }
         if count > 1, random.chance(0.3) { self.parts.swapAt(self.parts.count - 1, self.parts.count - 2) }
+    }
+
+    /// A name for what is taken.
+    mutating func name() -> String {
+        self.nextMessageID += 1
+        return String(0xA000_0000 + self.nextMessageID, radix: 16, uppercase: true)
+    }
+
+    /// A receipt is on its way.
+    mutating func report(_ deliverSM: DeliverSM, on messageID: String, at moment: Instant) {
+        self.parts.append(
+            Part(receiptFor: messageID, message: 0, number: 0, deliverSM: deliverSM, notBefore: moment))
     }
 
     mutating func connect(_ wire: Int) {
@@ -192,26 +206,42 @@ extension World {
             self.ledger.trouble(until: self.now + .seconds(20))
             let status = self.random.choice([CommandStatus.throttled, .messageQueueFull, .systemError])
             return self.at(
-                self.random.chance(self.plan.late) ? late : wait, .response(wire.number, sequence, status))
+                self.random.chance(self.plan.late) ? late : wait,
+                .response(wire.number, sequence, status, messageID: ""))
         }
         if self.random.chance(self.plan.refused) {
             self.ledger.refusedForGood(submitSM)
-            return self.at(wait, .response(wire.number, sequence, .invalidDestinationAddress))
+            return self.at(wait, .response(wire.number, sequence, .invalidDestinationAddress, messageID: ""))
         }
-        self.ledger.taken(submitSM)
+        let messageID = self.operators[wire.link].name()
+        self.ledger.taken(submitSM, as: messageID, wire.link)
+        self.report(on: submitSM, messageID, wire.link)
         if self.random.chance(self.plan.unanswered) {
             return self.ledger.trouble(until: self.now + .seconds(40))
         }
-        if self.random.chance(self.plan.twice) { self.at(wait + wait, .response(wire.number, sequence, .ok)) }
+        let response = Event.response(wire.number, sequence, .ok, messageID: messageID)
+        if self.random.chance(self.plan.twice) { self.at(wait + wait, response) }
         let isLate = self.random.chance(self.plan.late)
         if isLate { self.ledger.trouble(until: self.now + .seconds(40)) }
-        self.at(isLate ? late : wait, .response(wire.number, sequence, .ok))
+        self.at(isLate ? late : wait, response)
     }
 
-    func respond(_ number: Int, _ sequence: SequenceNumber, _ status: CommandStatus) {
+    /// Says sooner or later, perhaps before the response, how what was taken ended.
+    private func report(on submitSM: SubmitSM, _ messageID: String, _ link: Int) {
+        guard self.random.chance(self.plan.reported), let number = Int(messageID, radix: 16) else { return }
+        let state = self.random.choice([MessageState.delivered, .delivered, .undeliverable, .expired])
+        let name = self.plan.isReportedInDecimal ? String(number) : messageID
+        let pause = self.random.wait(.seconds(1))
+        let deliverSM = DeliverSM(
+            Receipt(messageID: name, state: state), source: submitSM.destination,
+            destination: submitSM.source, hasTLVs: self.random.chance(0.5))
+        self.operators[link].report(deliverSM, on: messageID, at: self.now + pause)
+        self.ledger.reports(state, on: messageID, link, as: name)
+        self.at(pause, .redelivery)
+    }
+
+    func respond(_ number: Int, _ sequence: SequenceNumber, _ status: CommandStatus, _ messageID: String) {
         guard let wire = self.wire(number) else { return }
-        self.operators[wire.link].nextMessageID += 1
-        let messageID = status == .ok ? "\(self.operators[wire.link].nextMessageID)" : ""
         self.drive(
             wire, .smsc, [.respond(.submitSMResp(SubmitSMResp(messageID: messageID)), status, sequence)])
     }

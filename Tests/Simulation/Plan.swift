@@ -57,6 +57,10 @@ struct Plan {
     var twice: Double
     var retried: Double
     var refused: Double
+    /// Of the replies that an SMSC takes: those whose end it reports.
+    var reported: Double
+    /// Whether its receipts have a message_id in decimal that was hexadecimal in the response.
+    var isReportedInDecimal: Bool
     /// That the process dies between two things that it does.
     var death: Double
     var faults: [Fault]
@@ -94,6 +98,8 @@ struct Plan {
         self.twice = share(&random)
         self.retried = share(&random)
         self.refused = share(&random) / 4
+        self.reported = random.choice([0, 0, 0.5, 1])
+        self.isReportedInDecimal = random.chance(0.5)
         self.death = isCalm ? 0 : random.choice([0, 0, 0.001, 0.01])
         self.faults = isCalm ? [] : Fault.allCases.filter { _ in random.chance(0.4) }
         self.faultGap = .milliseconds(random.choice([2_000, 8_000, 30_000]))

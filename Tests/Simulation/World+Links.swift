@@ -54,7 +54,8 @@ extension World {
             case .deliver(let pdu, let sequence):
                 let ticket = ResponseTicket(
                     connection: UInt64(wire.number), sequence: sequence, isDataSM: false)
-                self.ledger.delivered(pdu, ticket, wire.link)
+                let isTakenUp = self.process?.links[wire.link].left.isEmpty ?? false
+                self.ledger.delivered(pdu, ticket, wire.link, isTakenUp: isTakenUp)
                 deliveries.append(Delivery(pdu: pdu, ticket: ticket))
             case .completed(let token, let outcome):
                 self.note("completed \(token >> 8).\(token & 0xFF) \(outcome)")

@@ -68,6 +68,7 @@ extension World {
         configuration.sla.giveUp = self.plan.giveUp
         var values = Configuration.Link()
         values.throughput = self.plan.throughput
+        values.registeredDelivery = self.plan.reported > 0 ? .receipt : .nothing
         values.inDoubt = self.plan.keepsDoubts ? .keep : .resend
         return PipelineSettings("link\(link)", values, configuration, isKept: true)
     }
@@ -87,7 +88,7 @@ extension World {
                     BindKeeper(hostCount: 1, seed: seed &+ UInt64(link)),
                     SubmitPacer(limit: settings.throughput, at: self.now))
             })
-        self.ledger.begin(self.generation)
+        self.ledger.begin(self.generation, awaiting: self.disk.state.awaitingReceipt.values)
         // Nothing was done while there was no process.
         self.ledger.trouble(until: self.now + .seconds(30))
         self.recover()
@@ -101,7 +102,8 @@ extension World {
             self.process?.links[link].recoveredParts = own.reduce(0) { $0 + $1.parts.count }
             if !own.isEmpty { self.ledger.sights.insert(.recovered) }
             let recovered = MessageFlow.Recovered(
-                messages: own, recentParts: self.disk.parts.filter { $0.link == name },
+                messages: own, awaitingReceipt: self.awaitingReceipt(of: link),
+                recentParts: self.disk.parts.filter { $0.link == name },
                 newestRecord: self.disk.newestRecord)
             let pieces = recovered.pieces(of: 2)
             self.handle(.recovered(pieces.first), link)
@@ -112,6 +114,15 @@ extension World {
             if let action = self.process?.links[link].keeper.start() { self.follow(action, link) }
             guard self.generation == generation else { return }
             self.at(.zero, .takingUp(generation: generation, link: link))
+        }
+    }
+
+    private func awaitingReceipt(of link: Int) -> [SubmittedSegment] {
+        let own = self.disk.state.awaitingReceipt.values.filter {
+            self.ledger.link(of: $0.segment.id) == link
+        }
+        return own.sorted { one, other in
+            (one.at, one.segment.id, one.segment.number) < (other.at, other.segment.id, other.segment.number)
         }
     }
 
@@ -178,7 +189,7 @@ extension World {
         switch action {
         case .respond(let tickets, let status):
             self.note("respond \(tickets.map(\.sequence)) \(status)")
-            self.ledger.responded(tickets, status, link)
+            self.ledger.responded(tickets, status, link, at: self.now)
             guard let wire = self.process?.links[link].wire else { return }
             let own = tickets.filter { $0.connection == UInt64(wire.number) }
             if !own.isEmpty { self.process?.links[link].owesResponses = true }

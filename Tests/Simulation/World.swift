@@ -20,7 +20,7 @@ final class World {
         case redelivery
         case arrival(Int, Side)
         case connected(generation: Int, link: Int, attempt: Int)
-        case response(Int, SequenceNumber, CommandStatus)
+        case response(Int, SequenceNumber, CommandStatus, messageID: String)
         case diskDone
         case mail(generation: Int, link: Int, MessageFlow.Input)
         case takingUp(generation: Int, link: Int)
@@ -142,7 +142,8 @@ final class World {
         case .arrival(let number, let side): self.arrive(number, side)
         case .connected(let generation, let link, let attempt) where generation == self.generation:
             self.connected(link, attempt)
-        case .response(let number, let sequence, let status): self.respond(number, sequence, status)
+        case .response(let number, let sequence, let status, let messageID):
+            self.respond(number, sequence, status, messageID)
         case .diskDone: self.diskDone()
         case .mail(let generation, let link, let input) where generation == self.generation:
             self.handle(input, link)

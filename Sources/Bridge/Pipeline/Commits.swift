@@ -63,6 +63,11 @@ extension Commits {
             if case .accepted(let parts) = content { parts.contains { $0.id == id } } else { false }
         }
     }
+    /// Whether receipts are on their way into the journal, or were not taken and go there again.
+    var hasReceipts: Bool {
+        let isReceipts: (Content) -> Bool = { if case .receipted = $0 { true } else { false } }
+        return self.open.values.contains(where: isReceipts) || self.failed.contains(where: isReceipts)
+    }
     /// Segments that leave as soon as the journal has been told.
     var resendingCount: Int {
         self.open.values.reduce(0) { count, content in

@@ -19,7 +19,9 @@ extension MessageFlow {
         case (.accepted(let parts), .some): self.disown(parts)
         case (.answered(let replies), nil): self.send(replies)
         case (.resending(let tokens), nil): self.release(tokens)
-        case (.receipted(_, let tickets), nil): self.respond(tickets, .ok)
+        case (.receipted(_, let tickets), nil):
+            self.respond(tickets, .ok)
+            if !self.commits.hasReceipts { self.respond(exchange(&self.receiptTickets, with: []), .ok) }
         case (.noted, nil): break
         // Nothing leaves that is not durable, and what has happened is known better late than never.
         case (.answered, .some), (.resending, .some), (.receipted, .some), (.noted, .some):

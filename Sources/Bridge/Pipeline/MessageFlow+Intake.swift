@@ -52,6 +52,9 @@ extension MessageFlow {
             case .some(let first):
                 sorting.receipts.append(first)
                 sorting.receiptTickets.append(delivery.ticket)
+            // The first one for its segment may be on its way into the journal still.
+            case nil where !sorting.receipts.isEmpty || self.commits.hasReceipts:
+                self.receiptTickets.append(delivery.ticket)
             case nil: sorting.acknowledged.append(delivery.ticket)
             }
         case .setApart:

@@ -35,6 +35,8 @@ struct MessageFlow: Sendable {
     var commits = Commits()
     var doubts = Doubts()
     var repeats: RepeatMemory
+    /// Receipts that say nothing new, until the journal has the ones that did.
+    var receiptTickets: [ResponseTicket] = []
     /// Repeats of parts that are on their way into the journal.
     var repeatTickets: [MessageID: [ResponseTicket]] = [:]
     /// Acknowledgements that were given to a connection and that its socket has not taken yet.
