@@ -36,7 +36,8 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 /// .ci/steps/simulation builds with optimisation.
 let isSimulationAlone = Context.environment["SIMULATION"] == "alone"
 let simulated: [Target.Dependency] = [
-    "Bridge", "Journal", "Locks", "Services", "SMPP", "SMPPLink", "SMPPSession", "SMSText", heapModule,
+    "Bridge", "Journal", "Locks", "Monotonic", "Services", "SMPP", "SMPPLink", "SMPPSession", "SMSText",
+    heapModule,
 ]
 let simulation: Target =
     isSimulationAlone
@@ -74,15 +75,18 @@ let package = Package(
     ],
     targets: [
         .target(name: "SMPP", swiftSettings: strict + lifetimes),
-        .target(name: "SMPPSession", dependencies: ["SMPP"], swiftSettings: strict),
-        .target(name: "SMSText", swiftSettings: strict),
+        .target(name: "SMPPSession", dependencies: ["Monotonic", "SMPP"], swiftSettings: strict),
+        .target(name: "SMSText", dependencies: ["Monotonic"], swiftSettings: strict),
         .target(name: "Locks", swiftSettings: strict),
+        .target(name: "Monotonic", swiftSettings: strict),
         .target(name: "CLinux"),
         .target(name: "CPoll"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
-        .target(name: "Transport", dependencies: ["CLinux", "COpenSSL", "Locks"], swiftSettings: strict),
         .target(
-            name: "SMPPLink", dependencies: ["COpenSSL", "SMPP", "SMPPSession", "Transport"],
+            name: "Transport", dependencies: ["CLinux", "COpenSSL", "Locks", "Monotonic"],
+            swiftSettings: strict),
+        .target(
+            name: "SMPPLink", dependencies: ["COpenSSL", "Monotonic", "SMPP", "SMPPSession", "Transport"],
             swiftSettings: strict),
         .target(name: "Services", dependencies: ["Locks"], swiftSettings: strict),
         .target(name: "Registers", dependencies: ["Locks", "Services", grdb], swiftSettings: strict),
@@ -93,27 +97,31 @@ let package = Package(
         .target(
             name: "Bridge",
             dependencies: [
-                "Journal", "JSONLines", "Locks", "PacketCapture", "Registers", "SMPP", "SMPPLink",
+                "Journal", "JSONLines", "Locks", "Monotonic", "PacketCapture", "Registers", "SMPP",
+                "SMPPLink",
                 "SMPPSession", "SMSText", "Services", "Transport",
                 dequeModule, heapModule, logging, serviceLifecycle, yams,
             ], swiftSettings: strict),
         .target(
             name: "Monitor",
             dependencies: [
-                "Bridge", "COpenSSL", "JSONLines", "Journal", "Locks", "SMPP", "SMPPLink", "SMPPSession",
+                "Bridge", "COpenSSL", "JSONLines", "Journal", "Locks", "Monotonic", "SMPP", "SMPPLink",
+                "SMPPSession",
                 "Services",
                 "Transport", httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1,
                 nioHTTPTypes, nioPosix, serviceLifecycle,
             ],
             resources: [.embedInCode("Page"), .embedInCode("openapi.yaml")], swiftSettings: strict),
         .target(
-            name: "SMSCSimulator", dependencies: ["SMPP", "SMPPSession", "SMPPLink", "SMSText", "Transport"],
+            name: "SMSCSimulator",
+            dependencies: ["Monotonic", "SMPP", "SMPPSession", "SMPPLink", "SMSText", "Transport"],
             swiftSettings: strict),
         .target(name: "CommandLineTool", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "kopir",
             dependencies: [
-                "Bridge", "CommandLineTool", "Journal", "JSONLines", "Locks", "Monitor", "Registers",
+                "Bridge", "CommandLineTool", "Journal", "JSONLines", "Locks", "Monitor", "Monotonic",
+                "Registers",
                 "Services",
                 "SMPP", "SMPPLink", "SMPPSession",
                 "SMSCSimulator", "SMSText", "Transport", argumentParser, logging, serviceLifecycle,
@@ -129,24 +137,29 @@ let package = Package(
         .executableTarget(
             name: "smpptool",
             dependencies: [
-                "CommandLineTool", "COpenSSL", "CPoll", "JSONLines", "PacketCapture", "Services", "SMPP",
+                "CommandLineTool", "COpenSSL", "CPoll", "JSONLines", "Monotonic", "PacketCapture", "Services",
+                "SMPP",
                 "SMPPLink",
                 "SMPPSession", "SMSCSimulator", "SMSText", "Transport", argumentParser, histogram,
             ],
             swiftSettings: strict),
         .testTarget(name: "SMPPTests", dependencies: ["SMPP"], swiftSettings: strict),
-        .testTarget(name: "SMPPSessionTests", dependencies: ["SMPP", "SMPPSession"], swiftSettings: strict),
-        .testTarget(name: "SMSTextTests", dependencies: ["SMSText"], swiftSettings: strict),
+        .testTarget(
+            name: "SMPPSessionTests", dependencies: ["Monotonic", "SMPP", "SMPPSession"],
+            swiftSettings: strict),
+        .testTarget(name: "SMSTextTests", dependencies: ["Monotonic", "SMSText"], swiftSettings: strict),
         .target(
             name: "TestCertificates", dependencies: ["COpenSSL"], path: "Tests/TestCertificates",
             swiftSettings: strict),
+        .testTarget(name: "MonotonicTests", dependencies: ["Monotonic"], swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: ["Locks", "TestCertificates", "Transport"],
+            name: "TransportTests", dependencies: ["Locks", "Monotonic", "TestCertificates", "Transport"],
             swiftSettings: strict),
         .testTarget(
             name: "SMPPLinkTests",
             dependencies: [
-                "Locks", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "TestCertificates", "Transport",
+                "Locks", "Monotonic", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "TestCertificates",
+                "Transport",
             ],
             swiftSettings: strict),
         .testTarget(name: "ServicesTests", dependencies: ["Locks", "Services"], swiftSettings: strict),
@@ -161,24 +174,27 @@ let package = Package(
         .testTarget(
             name: "BridgeTests",
             dependencies: [
-                "Bridge", "Journal", "Locks", "Services", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator",
+                "Bridge", "Journal", "Locks", "Services", "Monotonic", "SMPP", "SMPPLink", "SMPPSession",
+                "SMSCSimulator",
                 "SMSText", "TestCertificates", "Transport", logging, serviceLifecycle,
             ], swiftSettings: strict),
         .testTarget(
-            name: "SMSCSimulatorTests", dependencies: ["SMPP", "SMPPLink", "SMSCSimulator"],
+            name: "SMSCSimulatorTests", dependencies: ["Monotonic", "SMPP", "SMPPLink", "SMSCSimulator"],
             swiftSettings: strict),
         .testTarget(name: "PacketCaptureTests", dependencies: ["PacketCapture"], swiftSettings: strict),
         .testTarget(
             name: "SMPPToolTests",
             dependencies: [
-                "JSONLines", "PacketCapture", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText",
+                "JSONLines", "Monotonic", "PacketCapture", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator",
+                "SMSText",
                 "Services", "TestCertificates", "Transport", "smpptool",
                 argumentParser,
             ], swiftSettings: strict),
         .testTarget(
             name: "MonitorTests",
             dependencies: [
-                "Bridge", "Journal", "Locks", "Monitor", "SMPP", "SMPPLink", "SMPPSession", "Services",
+                "Bridge", "Journal", "Locks", "Monitor", "Monotonic", "SMPP", "SMPPLink", "SMPPSession",
+                "Services",
                 "Transport",
                 logging, serviceLifecycle, yams,
             ], swiftSettings: strict),

@@ -2,6 +2,7 @@ import Glibc
 public import Journal
 import Locks
 public import Logging
+import Monotonic
 import SMPP
 import SMPPLink
 import SMSText
@@ -321,7 +322,7 @@ public final class Bridge: Service {
         self.logger.notice("stop: new messages are refused")
         self.state.withLock { $0.phase = .stopping }
         await self.endReload()
-        let workEnd = ContinuousClock.now + self.stopTimes.work
+        let workEnd = Instant.now + self.stopTimes.work
         await self.canary?.stop()
         self.isDraining.withLock { $0 = true }
         for pipeline in self.pipelines { await pipeline.handle(.refuseNew) }
@@ -334,7 +335,7 @@ public final class Bridge: Service {
             await self.wait(for: self.stopTimes.rest, self.pipelines) { await $0.openCount == 0 }
         }
         for line in self.lines { await line.link.stop() }
-        let end = ContinuousClock.now + self.stopTimes.unbind
+        let end = Instant.now + self.stopTimes.unbind
         await self.reception.stop()
         await self.wait(for: self.stopTimes.unbind, self.lines) { await $0.link.isDown }
         for line in self.lines { await line.link.close() }
@@ -352,9 +353,9 @@ public final class Bridge: Service {
 
     /// Waits until all are so far, but no longer than this.
     func wait<Item>(for limit: Duration, _ items: [Item], _ isDone: (Item) async -> Bool) async {
-        let end = ContinuousClock.now + limit
+        let end = Instant.now + limit
         for item in items {
-            while await !isDone(item), ContinuousClock.now < end {
+            while await !isDone(item), Instant.now < end {
                 try? await Task.sleep(for: .milliseconds(10))
             }
         }

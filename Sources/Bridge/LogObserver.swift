@@ -1,6 +1,7 @@
 import Journal
 import Locks
 import Logging
+import Monotonic
 import SMPP
 import SMPPLink
 import SMPPSession
@@ -26,7 +27,7 @@ final class LogObserver: PipelineObserver {
 
     init(
         logger: Logger, access: AccessLog? = nil,
-        clock: @escaping @Sendable () -> Instant = { ContinuousClock.now }
+        clock: @escaping @Sendable () -> Instant = { Instant.now }
     ) {
         self.logger = logger
         self.access = access

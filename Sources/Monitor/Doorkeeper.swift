@@ -1,13 +1,12 @@
 import Bridge
 import COpenSSL
+import Monotonic
 
 /// Decides who may do what: by a token, or by the cookie that a token was exchanged for.
 ///
 /// It has no clock and no socket. Tokens are compared in a time that does not depend on where they differ; a cookie gives the
 /// role `read` whatever the token's was, so that no page of others can act through a browser that is logged in.
 struct Doorkeeper: Sendable {
-    typealias Instant = ContinuousClock.Instant
-
     /// Somebody who may come in.
     struct Visitor: Hashable, Sendable {
         let role: AccessRole

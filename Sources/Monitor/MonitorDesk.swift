@@ -2,6 +2,7 @@ public import Bridge
 import Glibc
 import JSONLines
 import Locks
+import Monotonic
 
 /// Answers requests: knows what there is, who may have it, and what it looks like.
 ///
@@ -11,7 +12,7 @@ public final class MonitorDesk: Sendable {
     let doorkeeper: Locked<Doorkeeper>
     /// What concerns the process and not the bridge.
     let process: MonitoredProcess
-    private let clock: @Sendable () -> ContinuousClock.Instant
+    private let clock: @Sendable () -> Instant
     private let load = Locked(Load())
     private let rendered = Locked<Rendered?>(nil)
 
@@ -27,7 +28,7 @@ public final class MonitorDesk: Sendable {
 
     /// The status as JSON, made once for all who ask within a moment.
     private struct Rendered: Sendable {
-        let at: ContinuousClock.Instant
+        let at: Instant
         let isLive: Bool
         let line: String
     }
@@ -42,7 +43,7 @@ public final class MonitorDesk: Sendable {
 
     init(
         _ monitored: any Monitored, _ settings: Configuration.Monitor, process: MonitoredProcess,
-        clock: @escaping @Sendable () -> ContinuousClock.Instant
+        clock: @escaping @Sendable () -> Instant
     ) {
         self.monitored = monitored
         self.process = process
@@ -50,7 +51,7 @@ public final class MonitorDesk: Sendable {
         self.doorkeeper = Locked(Doorkeeper(tokens: settings.tokens, hosts: settings.hosts))
     }
 
-    var now: ContinuousClock.Instant { self.clock() }
+    var now: Instant { self.clock() }
 
     /// The answer to a request; one that finds too many others is refused.
     func answer(_ request: WebRequest) async -> WebResponse {

@@ -2,6 +2,7 @@ import Bridge
 import JSONLines
 import Journal
 import Logging
+import Monotonic
 import SMPP
 import SMPPLink
 import SMPPSession
@@ -68,7 +69,7 @@ extension BridgeSnapshot {
         return .object(head + traffic + messages)
     }
 
-    private func wait(_ moment: ContinuousClock.Instant?) -> Double? {
+    private func wait(_ moment: Instant?) -> Double? {
         moment.map { max(0, ($0 - self.at) / .seconds(1)) }
     }
 

@@ -1,4 +1,5 @@
 import Bridge
+import Monotonic
 import SMPPLink
 import Services
 

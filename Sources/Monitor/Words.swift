@@ -1,23 +1,24 @@
 import Bridge
 import Foundation
 import Journal
+import Monotonic
 import SMPP
 import SMPPLink
 
 extension BridgeSnapshot {
     /// How long ago something was, in seconds.
-    func age(_ moment: ContinuousClock.Instant) -> Double { max(0, (self.at - moment) / .seconds(1)) }
+    func age(_ moment: Instant) -> Double { max(0, (self.at - moment) / .seconds(1)) }
 
     /// How long ago something was, in seconds.
-    func age(_ moment: ContinuousClock.Instant?) -> Double? { moment.map { self.age($0) } }
+    func age(_ moment: Instant?) -> Double? { moment.map { self.age($0) } }
 
     /// A moment on the wall clock, in seconds since 1970.
-    func wallSeconds(_ moment: ContinuousClock.Instant) -> Double {
+    func wallSeconds(_ moment: Instant) -> Double {
         Double(self.wall.milliseconds) / 1_000 - (self.at - moment) / .seconds(1)
     }
 
     /// A moment on the wall clock: `2026-11-28T03:05:44.123Z`.
-    func wallText(_ moment: ContinuousClock.Instant) -> String {
+    func wallText(_ moment: Instant) -> String {
         Self.text(ofSeconds: self.wallSeconds(moment))
     }
 
@@ -61,7 +62,7 @@ extension BridgeSnapshot.Link {
     var isBound: Bool { self.status.canReceive || self.status.canSubmit }
 
     /// Since when no message can go any way; nil: one can.
-    func notBoundSince(_ snapshot: BridgeSnapshot) -> ContinuousClock.Instant? {
+    func notBoundSince(_ snapshot: BridgeSnapshot) -> Instant? {
         self.isBound ? nil : self.status.binds.compactMap(\.boundUntil).max() ?? snapshot.started
     }
 

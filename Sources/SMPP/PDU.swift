@@ -1,21 +1,22 @@
 /// What a PDU says: its command and body.
 ///
-/// command_status and sequence_number are in its `Header`.
+/// command_status and sequence_number are in its `Header`. Large bodies are held by reference, so that a PDU is as cheap to
+/// hand on as a response.
 public enum PDU: Hashable, Sendable {
     /// An ESME asks for a session in which it receives.
-    case bindReceiver(Bind)
+    indirect case bindReceiver(Bind)
     /// The SMSC's answer to it.
     case bindReceiverResp(BindResp)
     /// An ESME asks for a session in which it submits.
-    case bindTransmitter(Bind)
+    indirect case bindTransmitter(Bind)
     /// The SMSC's answer to it.
     case bindTransmitterResp(BindResp)
     /// An ESME asks for a session in which it does both.
-    case bindTransceiver(Bind)
+    indirect case bindTransceiver(Bind)
     /// The SMSC's answer to it.
     case bindTransceiverResp(BindResp)
     /// The SMSC asks the ESME to bind.
-    case outbind(Outbind)
+    indirect case outbind(Outbind)
     /// The end of a session is announced.
     case unbind
     /// The answer to it.
@@ -23,31 +24,31 @@ public enum PDU: Hashable, Sendable {
     /// A PDU could not be made sense of.
     case genericNack
     /// An ESME hands over a message.
-    case submitSM(SubmitSM)
+    indirect case submitSM(SubmitSM)
     /// The SMSC's answer to it.
     case submitSMResp(SubmitSMResp)
     /// An ESME hands over a message for several parties.
-    case submitMulti(SubmitMulti)
+    indirect case submitMulti(SubmitMulti)
     /// The SMSC's answer to it.
-    case submitMultiResp(SubmitMultiResp)
+    indirect case submitMultiResp(SubmitMultiResp)
     /// The SMSC hands over a message or a receipt.
-    case deliverSM(DeliverSM)
+    indirect case deliverSM(DeliverSM)
     /// The ESME's answer to it.
     case deliverSMResp(DeliverSMResp)
     /// Either side hands over an interactive message.
-    case dataSM(DataSM)
+    indirect case dataSM(DataSM)
     /// The other side's answer to it.
     case dataSMResp(DataSMResp)
     /// An ESME asks what has become of a message.
-    case querySM(QuerySM)
+    indirect case querySM(QuerySM)
     /// The SMSC's answer to it.
-    case querySMResp(QuerySMResp)
+    indirect case querySMResp(QuerySMResp)
     /// An ESME takes a message back.
-    case cancelSM(CancelSM)
+    indirect case cancelSM(CancelSM)
     /// The SMSC's answer to it.
     case cancelSMResp
     /// An ESME gives a message that waits another text.
-    case replaceSM(ReplaceSM)
+    indirect case replaceSM(ReplaceSM)
     /// The SMSC's answer to it.
     case replaceSMResp
     /// The question whether the other side is alive.
@@ -55,7 +56,7 @@ public enum PDU: Hashable, Sendable {
     /// It is.
     case enquireLinkResp
     /// The SMSC reports that a phone can be reached again.
-    case alertNotification(AlertNotification)
+    indirect case alertNotification(AlertNotification)
 
     /// The command_id that goes into the header.
     public var commandID: CommandID {

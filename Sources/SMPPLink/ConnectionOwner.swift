@@ -1,3 +1,4 @@
+public import Monotonic
 public import SMPPSession
 public import Transport
 

@@ -1,3 +1,4 @@
+import Monotonic
 public import SMPP
 import SMPPSession
 public import Transport
@@ -68,7 +69,7 @@ public actor OperatorLink {
     public init(
         settings: LinkSettings, tls: TLSContext? = nil, loop: EventLoop, owner: any LinkOwner, seed: UInt64
     ) {
-        let now = ContinuousClock.now
+        let now = Instant.now
         self.name = settings.name
         self.settings = settings
         self.tls = tls

@@ -1,5 +1,6 @@
+public import Monotonic
 import SMPP
-public import SMPPSession
+import SMPPSession
 
 /// A PDU as it went over a link's connection.
 public struct CapturedPDU: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Monotonic
 import SMPPSession
 
 /// How fast a link may submit: a token bucket that a throttling peer slows down.

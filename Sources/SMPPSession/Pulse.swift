@@ -1,3 +1,4 @@
+import Monotonic
 import SMPP
 
 /// The signs of life of the peer: when it was last heard, the enquire_link under way, the PDU that has begun.

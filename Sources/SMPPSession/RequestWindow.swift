@@ -1,3 +1,4 @@
+import Monotonic
 import SMPP
 
 /// The requests of ours that wait for a response, oldest first.

@@ -1,3 +1,4 @@
+import Monotonic
 import SMPP
 
 /// What all states share: responses, refusals, the end.

@@ -1,3 +1,4 @@
+public import Monotonic
 public import SMPP
 
 /// One SMPP session as a value: PDUs, wishes and time go in, PDUs and events come out.

@@ -1,8 +1,5 @@
 public import SMPP
 
-/// A moment on the monotonic clock; the session never reads one itself.
-public typealias Instant = ContinuousClock.Instant
-
 extension Session {
     /// What a session is told: what came from the peer, what its owner wants, that time has passed.
     public enum Input: Hashable, Sendable {

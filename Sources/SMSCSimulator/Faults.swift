@@ -1,3 +1,4 @@
+import Monotonic
 public import SMPP
 import SMPPLink
 
@@ -41,7 +42,7 @@ struct SubmitFaults {
     private var random: SplitMix64
     /// Submissions that may come now, for each fault that throttles.
     private var tokens: [Double]
-    private var filled: ContinuousClock.Instant?
+    private var filled: Instant?
 
     init(_ faults: [SubmitFault], seed: UInt64) {
         self.faults = faults
@@ -50,7 +51,7 @@ struct SubmitFaults {
     }
 
     /// How a submission of now is answered; nil: as if there were no faults.
-    mutating func answer(at now: ContinuousClock.Instant) -> SMSCBehaviour.Answer? {
+    mutating func answer(at now: Instant) -> SMSCBehaviour.Answer? {
         self.refill(at: now)
         for (index, fault) in self.faults.enumerated() {
             switch fault {
@@ -64,7 +65,7 @@ struct SubmitFaults {
         return nil
     }
 
-    private mutating func refill(at now: ContinuousClock.Instant) {
+    private mutating func refill(at now: Instant) {
         let seconds = self.filled.map { max(0, (now - $0) / .seconds(1)) } ?? 0
         self.filled = now
         for (index, fault) in self.faults.enumerated() {

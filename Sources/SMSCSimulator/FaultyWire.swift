@@ -1,3 +1,4 @@
+import Monotonic
 import SMPP
 import SMPPLink
 
@@ -17,26 +18,26 @@ struct FaultyWire {
     static let maximumOctets = 8 * 1024 * 1024
 
     private struct Leaving {
-        let due: ContinuousClock.Instant
+        let due: Instant
         let octets: [UInt8]
         let isLast: Bool
     }
 
     private let faults: [WireFault]
     private var random: SplitMix64
-    private let began: ContinuousClock.Instant
+    private let began: Instant
     private var leaving: [Leaving] = []
     private var waitingOctets = 0
 
-    init(_ faults: [WireFault], seed: UInt64, at now: ContinuousClock.Instant) {
+    init(_ faults: [WireFault], seed: UInt64, at now: Instant) {
         self.faults = faults
         self.random = SplitMix64(seed: seed)
         self.began = now
     }
 
     /// When `next` is due; nil: not until a PDU comes.
-    var nextDeadline: ContinuousClock.Instant? {
-        let ends = self.faults.compactMap { fault -> ContinuousClock.Instant? in
+    var nextDeadline: Instant? {
+        let ends = self.faults.compactMap { fault -> Instant? in
             switch fault {
             case .drop(let after), .halfOpen(let after): self.began + after
             default: nil
@@ -46,7 +47,7 @@ struct FaultyWire {
     }
 
     /// Takes a whole PDU that the SMSC sends.
-    mutating func take(_ pdu: [UInt8], at now: ContinuousClock.Instant) {
+    mutating func take(_ pdu: [UInt8], at now: Instant) {
         var pdu = pdu
         var copies = 1
         var due = now
@@ -71,12 +72,12 @@ struct FaultyWire {
     }
 
     /// The SMSC sends nothing more: the connection ends behind what waits.
-    mutating func end(at now: ContinuousClock.Instant) {
+    mutating func end(at now: Instant) {
         self.add(Leaving(due: max(now, self.leaving.last?.due ?? now), octets: [], isLast: true))
     }
 
     /// What is to be done now, in order.
-    mutating func next(at now: ContinuousClock.Instant) -> [Action] {
+    mutating func next(at now: Instant) -> [Action] {
         for fault in self.faults {
             switch fault {
             case .drop(let after): if now >= self.began + after { return [.close] }
@@ -108,7 +109,7 @@ struct FaultyWire {
     }
 
     /// The end of the time within which all leaves together.
-    private func merged(_ due: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    private func merged(_ due: Instant) -> Instant {
         for case .merge(let time) in self.faults where time > .zero {
             let count = ((due - self.began) / time).rounded(.down) + 1
             return self.began + time * count

@@ -1,3 +1,4 @@
+import Monotonic
 import SMPP
 import SMPPLink
 import SMSText
@@ -47,7 +48,7 @@ struct Phone {
     }
 
     /// What the phone shows once all parts are there; nil before.
-    mutating func receive(_ submitSM: SubmitSM, at now: ContinuousClock.Instant) -> PhoneMessage? {
+    mutating func receive(_ submitSM: SubmitSM, at now: Instant) -> PhoneMessage? {
         let (header, body) = UserDataHeader.split(submitSM.userData, isIndicated: submitSM.esmClass.hasUDH)
         guard let place = header?.concatenation ?? Concatenation(submitSM.tlvs), place.total > 1 else {
             let text = self.decoder.decode(body, dataCoding: submitSM.dataCoding.rawValue, header: header)

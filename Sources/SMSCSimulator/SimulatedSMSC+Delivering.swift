@@ -1,3 +1,4 @@
+import Monotonic
 public import SMPP
 import SMPPLink
 import SMPPSession

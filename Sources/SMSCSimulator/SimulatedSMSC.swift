@@ -1,4 +1,5 @@
 import Foundation
+import Monotonic
 import SMPP
 public import SMPPLink
 public import SMPPSession
@@ -38,7 +39,7 @@ public actor SimulatedSMSC {
     var underWay: [UInt64: Delivery] = [:]
     var nextToken: UInt64 = 1
     var agenda = Agenda<Errand>()
-    var agendaTimer: (token: TimerToken, due: ContinuousClock.Instant)?
+    var agendaTimer: (token: TimerToken, due: Instant)?
     private var nextMessageID: UInt64 = 1
 
     struct BoundSession {

@@ -1,7 +1,9 @@
+import Monotonic
+
 /// Messages by their deadline, the earliest first: a binary heap.
 struct DeadlineHeap: Sendable {
     struct Entry: Sendable {
-        let at: ContinuousClock.Instant
+        let at: Instant
         /// Of messages with the same deadline the older one is first.
         let serial: UInt64
         let source: PartKey.Party

@@ -1,3 +1,5 @@
+public import Monotonic
+
 extension Reassembler {
     /// A part of a message as it came.
     public struct Part: Sendable {

@@ -1,3 +1,5 @@
+public import Monotonic
+
 /// Puts the parts of messages together, in whatever order they come.
 ///
 /// It is responsible for
@@ -11,8 +13,6 @@
 ///
 /// `Tag` is the caller's name for a part, for instance the one it has in a journal; every tag comes back with its part.
 public struct Reassembler<Tag: Sendable>: Sendable {
-    /// A moment of the clock that the caller reads.
-    public typealias Instant = ContinuousClock.Instant
 
     /// The bounds.
     public let limits: ReassemblyLimits

@@ -1,3 +1,5 @@
+import Monotonic
+
 /// Told on the loop's thread about the connections that an ``Acceptor`` takes in.
 public protocol AcceptHandler: AnyObject, Sendable {
     /// A connection came in; the socket is the handler's now, see ``ConnectHandler/connected(_:to:)``.

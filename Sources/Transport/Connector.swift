@@ -1,4 +1,5 @@
 import Glibc
+import Monotonic
 
 /// Told on the loop's thread how a ``Connector`` fared: exactly one call, or none after a cancel.
 public protocol ConnectHandler: AnyObject, Sendable {
@@ -54,7 +55,7 @@ public actor Connector {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     private let addresses: [SocketAddress]
-    private let deadline: ContinuousClock.Instant
+    private let deadline: Instant
     /// Nil when it has ended.
     private var handler: (any ConnectHandler)?
     private var attempt: Attempt?
@@ -74,7 +75,7 @@ public actor Connector {
     }
 
     private init(
-        _ loop: EventLoop, _ addresses: [SocketAddress], _ deadline: ContinuousClock.Instant,
+        _ loop: EventLoop, _ addresses: [SocketAddress], _ deadline: Instant,
         _ handler: any ConnectHandler
     ) {
         self.loop = loop

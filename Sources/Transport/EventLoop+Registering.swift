@@ -1,7 +1,9 @@
+public import Monotonic
+
 /// For the loop's thread only: anything else traps.
 extension EventLoop {
     /// The time at which this turn's wait ended.
-    public var now: ContinuousClock.Instant { state.now }
+    public var now: Instant { state.now }
 
     /// Tells `handler` whenever `descriptor` is ready for what `interest` names.
     ///
@@ -25,7 +27,7 @@ extension EventLoop {
     }
 
     /// Calls `handler` once, in the first turn at or after `deadline`, to the millisecond.
-    public func schedule(at deadline: ContinuousClock.Instant, _ handler: any TimerHandler) -> TimerToken {
+    public func schedule(at deadline: Instant, _ handler: any TimerHandler) -> TimerToken {
         state.timers.insert(at: deadline, handler)
     }
 

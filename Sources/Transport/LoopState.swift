@@ -1,4 +1,5 @@
 import Glibc
+import Monotonic
 
 /// What an event loop's thread works on, and the steps of its turn.
 ///
@@ -6,7 +7,7 @@ import Glibc
 final class LoopState {
     /// Nil once the loop has ended.
     private var poller: Poller?
-    private(set) var now = ContinuousClock.now
+    private(set) var now = Instant.now
     var timers = TimerHeap()
     var work = WorkQueue()
     /// What came through the inbox since the last turn; empty in between.
@@ -42,7 +43,7 @@ final class LoopState {
     /// Waits for events, or only looks for them when not idle; returns how many there are.
     func wait(isIdle: Bool) -> Int {
         let count = poller?.wait(milliseconds: isIdle ? millisecondsToNextTimer() : 0) ?? 0
-        now = ContinuousClock.now
+        now = Instant.now
         return count
     }
 
@@ -87,7 +88,7 @@ final class LoopState {
     /// Rounded up, so that the timer is due when the wait ends; -1 when there is none.
     private func millisecondsToNextTimer() -> Int32 {
         guard let deadline = timers.nextDeadline else { return -1 }
-        let (seconds, attoseconds) = ContinuousClock.now.duration(to: deadline).components
+        let (seconds, attoseconds) = Instant.now.duration(to: deadline).components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
         guard seconds < Int64(Int32.max / 1000) else { return Int32.max }
         let attosecondsAMillisecond: Int64 = 1_000_000_000_000_000

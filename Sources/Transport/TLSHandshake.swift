@@ -1,3 +1,5 @@
+import Monotonic
+
 /// Told on the loop's thread how a ``TLSHandshake`` fared: exactly one call, or none after a cancel.
 public protocol TLSHandshakeHandler: AnyObject, Sendable {
     /// The connection is secured; the socket is the handler's now, see ``ConnectHandler/connected(_:to:)``.
@@ -21,7 +23,7 @@ public actor TLSHandshake {
     private let context: TLSContext
     private let host: String?
     private let timeLimit: Duration
-    private let deadline: ContinuousClock.Instant
+    private let deadline: Instant
     /// Nil when it has ended.
     private var handler: (any TLSHandshakeHandler)?
     private var socket: StreamSocket?

@@ -1,3 +1,5 @@
+import Monotonic
+
 /// A timer that waits in a loop, as ``EventLoop/schedule(at:_:)`` returned it.
 ///
 /// A spent or cancelled token is harmless: it never names a later timer.
@@ -12,7 +14,7 @@ public struct TimerToken: Hashable, Sendable {
 /// cancelled over and over leave nothing behind.
 struct TimerHeap {
     private struct Entry {
-        var deadline: ContinuousClock.Instant
+        var deadline: Instant
         var generation: UInt64
         var slot: Int
         var handler: any TimerHandler
@@ -30,9 +32,9 @@ struct TimerHeap {
     private var lastGeneration: UInt64 = 0
 
     var count: Int { heap.count }
-    var nextDeadline: ContinuousClock.Instant? { heap.first?.deadline }
+    var nextDeadline: Instant? { heap.first?.deadline }
 
-    mutating func insert(at deadline: ContinuousClock.Instant, _ handler: any TimerHandler) -> TimerToken {
+    mutating func insert(at deadline: Instant, _ handler: any TimerHandler) -> TimerToken {
         lastGeneration += 1
         let slot = freeSlots.popLast() ?? places.count
         if slot == places.count { places.append(-1) }
@@ -50,7 +52,7 @@ struct TimerHeap {
     }
 
     /// The first timer that is due at `now`, taken out.
-    mutating func popDue(at now: ContinuousClock.Instant) -> (TimerToken, any TimerHandler)? {
+    mutating func popDue(at now: Instant) -> (TimerToken, any TimerHandler)? {
         guard let first = heap.first, first.deadline <= now else { return nil }
         let entry = remove(at: 0)
         return (TimerToken(slot: entry.slot, generation: entry.generation), entry.handler)

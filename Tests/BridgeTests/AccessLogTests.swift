@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Monotonic
 import SMPP
 import SMSText
 import Services
@@ -24,7 +25,7 @@ import Testing
     private func ended(
         _ kind: MessageEnd.Kind, _ outcome: Outcome, after time: Duration, messageID: String = "A1"
     ) -> EndedMessage {
-        let start = ContinuousClock.now
+        let start = Instant.now
         var message = OpenMessages.Message(
             sender: self.sender, shortNumber: self.ours, arrival: start, deadline: start + .seconds(60),
             moreParts: [], attempt: 1)

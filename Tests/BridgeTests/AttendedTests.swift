@@ -1,10 +1,11 @@
 import Journal
+import Monotonic
 import Testing
 
 @testable import Bridge
 
 @Suite struct AttendedTests {
-    private static let start = ContinuousClock.now
+    private static let start = Instant.now
 
     /// Against a table of moments: what is due comes in the order of the moments, each once, and nothing else.
     @Test(arguments: 0..<200 as Range<UInt64>)

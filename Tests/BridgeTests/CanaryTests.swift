@@ -1,3 +1,4 @@
+import Monotonic
 import Services
 import Testing
 
@@ -16,8 +17,8 @@ import Testing
     private static func status(
         of bench: BridgeBench, _ isDone: (CanaryStatus) -> Bool
     ) async throws -> CanaryStatus {
-        let end = ContinuousClock.now + .seconds(30)
-        while ContinuousClock.now < end {
+        let end = Instant.now + .seconds(30)
+        while Instant.now < end {
             if let status = bench.bridge.canaryStatus, isDone(status) { return status }
             await Task.yield()
         }

@@ -1,4 +1,5 @@
 import Journal
+import Monotonic
 import SMPP
 import SMPPLink
 import SMPPSession
@@ -9,7 +10,7 @@ import Testing
 @testable import SMPPLink
 
 @Suite struct HeldDeliveriesTests {
-    let start = ContinuousClock.now
+    let start = Instant.now
 
     private func held(_ sequence: UInt32, at moment: Instant) throws -> HeldDeliveries.Held {
         let address = Address(ton: .international, npi: .isdn, digits: "77010001414")

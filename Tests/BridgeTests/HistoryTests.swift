@@ -1,9 +1,10 @@
+import Monotonic
 import Testing
 
 @testable import Bridge
 
 @Suite struct HistoryTests {
-    private let start = ContinuousClock.now
+    private let start = Instant.now
 
     @Test func itTellsWhatWasThen() {
         var history = History(0, at: self.start)

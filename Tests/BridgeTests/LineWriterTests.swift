@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Monotonic
 import Testing
 
 @testable import Bridge
@@ -126,9 +127,9 @@ import Testing
     }
 
     private static func waitUntil(_ isDone: () -> Bool) -> Bool {
-        let end = ContinuousClock.now + .seconds(30)
+        let end = Instant.now + .seconds(30)
         while !isDone() {
-            guard ContinuousClock.now < end else { return false }
+            guard Instant.now < end else { return false }
             sched_yield()
         }
         return true

@@ -1,5 +1,6 @@
 import Journal
 import Locks
+import Monotonic
 import SMPP
 import Testing
 
@@ -7,8 +8,8 @@ import Testing
 
 @Suite struct LogObserverTests {
     private final class Clock: Sendable {
-        private let moment = Locked(ContinuousClock.now)
-        var now: ContinuousClock.Instant { self.moment.withLock { $0 } }
+        private let moment = Locked(Instant.now)
+        var now: Instant { self.moment.withLock { $0 } }
         func advance(by duration: Duration) { self.moment.withLock { $0 += duration } }
     }
 

@@ -1,3 +1,4 @@
+import Monotonic
 import Services
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 @Suite struct LoopGuardTests {
     static let notFound = "Servis ne naiden. Isprav'te vash tekst."
-    let start = ContinuousClock.now
+    let start = Instant.now
 
     private func answer(
         _ text: String = Self.notFound, row: Int? = 1, argument: String? = nil, _ outcome: Outcome = .refused

@@ -1,11 +1,12 @@
 import Journal
+import Monotonic
 import SMPP
 import Testing
 
 @testable import Bridge
 
 @Suite struct OpenMessagesTests {
-    let start = ContinuousClock.now
+    let start = Instant.now
 
     private func open(_ messages: inout OpenMessages, _ id: UInt64, attention: Duration) {
         messages.open(

@@ -1,10 +1,11 @@
 import Journal
+import Monotonic
 import Testing
 
 @testable import Bridge
 
 @Suite struct OutboxTests {
-    let start = ContinuousClock.now
+    let start = Instant.now
 
     private func id(_ number: UInt64) -> MessageID { MessageID(rawValue: number) }
 

@@ -1,10 +1,11 @@
 import Journal
+import Monotonic
 import Testing
 
 @testable import Bridge
 
 @Suite struct ReceiptIndexTests {
-    let start = ContinuousClock.now
+    let start = Instant.now
 
     private func segment(_ id: Int, _ number: Int = 1) -> SegmentNumber {
         SegmentNumber(id: MessageID(rawValue: UInt64(id)), number: number)

@@ -1,10 +1,11 @@
+import Monotonic
 import Services
 import Testing
 
 @testable import Bridge
 
 @Suite struct RecentSendersTests {
-    let start = ContinuousClock.now
+    let start = Instant.now
 
     /// Whatever is written when: a value is there as long as it must be, and gone when it has to be.
     @Test(arguments: 0..<100 as Range<UInt64>)

@@ -1,10 +1,11 @@
 import Journal
+import Monotonic
 import Testing
 
 @testable import Bridge
 
 @Suite struct RepeatMemoryTests {
-    let start = ContinuousClock.now
+    let start = Instant.now
     let fingerprint = Fingerprint(acceptedPart(1))
     let id = MessageID(rawValue: 1)
 

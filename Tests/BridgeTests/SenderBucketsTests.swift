@@ -1,10 +1,11 @@
+import Monotonic
 import Services
 import Testing
 
 @testable import Bridge
 
 @Suite struct SenderBucketsTests {
-    let start = ContinuousClock.now
+    let start = Instant.now
 
     @Test func tenAtOnceThenOneEverySixSeconds() throws {
         var buckets = SenderBuckets()

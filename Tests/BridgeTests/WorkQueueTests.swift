@@ -1,5 +1,6 @@
 import Journal
 import Locks
+import Monotonic
 import SMPP
 import SMPPLink
 import Services
@@ -36,7 +37,7 @@ import Transport
 
     private func questions(_ deadlines: [Int], attempt: Int = 1) throws -> [Question] {
         let sender = try #require(MSISDN(address: "77010001414", ton: 1))
-        let start = ContinuousClock.now
+        let start = Instant.now
         return deadlines.enumerated().map { index, deadline in
             Question(
                 id: MessageID(rawValue: UInt64(index)), moreParts: [], attempt: attempt,

@@ -1,3 +1,5 @@
+import Monotonic
+
 // fuzz-sources: Sources/SMPP/*.swift Sources/SMPPSession/*.swift
 // fuzz-flags: -enable-experimental-feature Lifetimes -module-name SMPP -suppress-warnings
 
@@ -24,7 +26,7 @@ private struct Life: ~Copyable {
 
     init(_ program: [UInt8]) {
         let first = program.first ?? 0
-        let start = ContinuousClock.now
+        let start = Instant.now
         let timers = SessionTimers(
             inactivity: first & 2 == 0 ? nil : .seconds(30),
             pduRead: first & 4 == 0 ? .seconds(10) : .seconds(1))

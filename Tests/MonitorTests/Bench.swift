@@ -1,5 +1,6 @@
 import Locks
 import Logging
+import Monotonic
 import SMPP
 import SMPPSession
 
@@ -96,7 +97,7 @@ extension WebResponse {
 
 extension BridgeSnapshot {
     /// A link that is bound and has answered, one that is refused, an account, a register that is spared.
-    static func sample(at: ContinuousClock.Instant = .now, wall: WallTime = .now) -> BridgeSnapshot {
+    static func sample(at: Instant = .now, wall: WallTime = .now) -> BridgeSnapshot {
         var snapshot = BridgeSnapshot(at: at, wall: wall, started: at - .seconds(7_325))
         var good = LinkStatus.Bind(type: .transceiver, since: at - .seconds(90))
         good.state = .boundTRX

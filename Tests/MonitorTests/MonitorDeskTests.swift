@@ -2,6 +2,7 @@ import Bridge
 import Foundation
 import Journal
 import Locks
+import Monotonic
 import Testing
 
 @testable import Monitor
@@ -111,14 +112,14 @@ import Testing
         let desk = MonitorDesk.test(daemon)
         #expect(await desk.get("/livez", nil).status == 200)
         #expect(await desk.get("/readyz", nil).status == 200)
-        daemon.snapshot.withLock { $0 = .sample(at: .now - .seconds(6)) }
+        daemon.snapshot.withLock { $0 = .sample(at: Instant.now - .seconds(6)) }
         #expect(await desk.get("/livez", nil).status == 503)
         #expect(await desk.get("/readyz", nil).text == "the loop does not turn\n")
     }
 
     /// Beyond the burst as many as the rate lets; the probes have their own allowance.
     @Test func aFloodIsAnsweredWithServiceUnavailable() async {
-        let now = Locked(ContinuousClock.now)
+        let now = Locked(Instant.now)
         let daemon = FakeDaemon()
         let desk = MonitorDesk(daemon, Tokens.settings, process: MonitoredProcess()) { now.withLock { $0 } }
         func statuses(_ count: Int) async -> [Int: Int] {

@@ -1,3 +1,4 @@
+import Monotonic
 import SMPP
 import SMPPSession
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @testable import SMPPLink
 
 @Suite struct BindKeeperTests {
-    let start = ContinuousClock.now
+    let start = Instant.now
 
     private func binding(_ hosts: Int = 1, seed: UInt64 = 1) -> BindKeeper {
         var keeper = BindKeeper(hostCount: hosts, seed: seed)

@@ -1,3 +1,4 @@
+import Monotonic
 import SMPPSession
 import Testing
 import Transport
@@ -5,7 +6,7 @@ import Transport
 @testable import SMPPLink
 
 @Suite struct GatekeeperTests {
-    static let start = ContinuousClock.now
+    static let start = Instant.now
     static let small = GateLimits(
         connections: 8, connectionsPerAddress: 4, unbound: 5, unboundPerAddress: 3, offenders: 4)
 

@@ -1,10 +1,11 @@
+import Monotonic
 import SMPP
 import Testing
 
 @testable import SMPPLink
 
 @Suite struct PDURingTests {
-    private let start = ContinuousClock.now
+    private let start = Instant.now
 
     private func add(_ pdu: [UInt8], to ring: PDURing, _ second: Int = 0) {
         ring.add(pdu.span, isSent: second.isMultiple(of: 2), connection: 7, at: self.start + .seconds(second))

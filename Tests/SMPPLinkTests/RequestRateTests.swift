@@ -1,10 +1,11 @@
+import Monotonic
 import SMPPSession
 import Testing
 
 @testable import SMPPLink
 
 @Suite struct RequestRateTests {
-    static let start = ContinuousClock.now
+    static let start = Instant.now
 
     @Test func oneSecondsWorthAtOnceThenTheRate() {
         var rate = RequestRate(10, at: Self.start)

@@ -1,10 +1,11 @@
+import Monotonic
 import SMPPSession
 import Testing
 
 @testable import SMPPLink
 
 @Suite struct SubmitPacerTests {
-    let start = ContinuousClock.now
+    let start = Instant.now
 
     /// Takes all that is allowed each millisecond for so long.
     private func sent(_ pacer: inout SubmitPacer, from start: Instant, for duration: Duration) -> Int {
@@ -32,7 +33,7 @@ import Testing
 
     /// What the bucket holds is no more than the new one does, and fills up at the new rate.
     @Test func theLimitMayChange() {
-        let start = ContinuousClock.now
+        let start = Instant.now
         var pacer = SubmitPacer(limit: 1000, at: start)
         #expect(pacer.allowance(at: start) == 100)
         pacer.change(limit: 20, at: start)

@@ -1,3 +1,4 @@
+import Monotonic
 import SMPPSession
 import Testing
 
@@ -72,7 +73,7 @@ import Testing
     }
 
     private func run(_ scene: Case) -> (taken: Int, refused: Int) {
-        let start = ContinuousClock.now
+        let start = Instant.now
         var smsc = ThrottlingSMSC(rate: scene.rate, meter: scene.meter, filled: start, second: start)
         var pacer = SubmitPacer(limit: scene.limit, at: start)
         var responses: [(due: Instant, isTaken: Bool)] = []

@@ -1,9 +1,10 @@
+import Monotonic
 public import SMPP
 import SMPPSession
 
 /// A session under test with a clock moved by hand.
 struct Transcript {
-    static let start = ContinuousClock.now
+    static let start = Instant.now
     var session: Session
     var now: Instant
 

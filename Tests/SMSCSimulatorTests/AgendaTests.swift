@@ -1,10 +1,11 @@
+import Monotonic
 import Testing
 
 @testable import SMSCSimulator
 
 @Suite struct AgendaTests {
     @Test func errandsComeInTheOrderOfTheirTime() {
-        let start = ContinuousClock.now
+        let start = Instant.now
         var agenda = Agenda<Int>()
         for (errand, seconds) in [(1, 5), (2, 1), (3, 5), (4, 9)] {
             agenda.add(errand, at: start + .seconds(seconds))

@@ -1,10 +1,11 @@
+import Monotonic
 import SMPP
 import Testing
 
 @testable import SMSCSimulator
 
 @Suite struct FaultsTests {
-    private static let start = ContinuousClock.now
+    private static let start = Instant.now
 
     @Test func throttlingTakesItsRate() {
         var faults = SubmitFaults([.throttle(perSecond: 50)], seed: 1)

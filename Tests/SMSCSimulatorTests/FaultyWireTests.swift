@@ -1,3 +1,4 @@
+import Monotonic
 import SMPP
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 /// What each fault does to a PDU, without sockets.
 @Suite struct FaultyWireTests {
-    private static let start = ContinuousClock.now
+    private static let start = Instant.now
     /// enquire_link_resp 7 and enquire_link 8 (SMPP 3.4 §4.11), and a deliver_sm_resp with a body.
     private static let response: [UInt8] = [0, 0, 0, 16, 0x80, 0, 0, 0x15, 0, 0, 0, 0, 0, 0, 0, 7]
     private static let request: [UInt8] = [0, 0, 0, 16, 0, 0, 0, 0x15, 0, 0, 0, 0, 0, 0, 0, 8]

@@ -1,3 +1,4 @@
+import Monotonic
 import SMSText
 import Testing
 

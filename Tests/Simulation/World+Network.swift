@@ -1,3 +1,4 @@
+import Monotonic
 import SMPP
 import SMPPSession
 

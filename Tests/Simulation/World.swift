@@ -1,5 +1,6 @@
 import HeapModule
 import Journal
+import Monotonic
 import SMPP
 import SMPPSession
 import SMSText
@@ -46,7 +47,7 @@ final class World {
 
     static let linkCount = 2
     /// All instants are this and a duration, so nothing depends on the hour.
-    static let start = ContinuousClock.now
+    static let start = Instant.now
 
     let seed: UInt64
     var random: SplitMix64

@@ -1,16 +1,19 @@
 import Testing
 
 /// The arrows between modules point one way, and the core stands on the standard library alone: SMPP, SMPPSession and
-/// SMSText without its locks, too.
+/// SMSText without its locks, too, but with its clock.
 @Suite struct ImportTests {
     /// What comes with the toolchain and the system, and the lock made of it; not for the core.
-    static let system: Set<String> = ["Dispatch", "Foundation", "Glibc", "Locks", "Synchronization"]
+    static let system: Set<String> = [
+        "Dispatch", "Foundation", "Glibc", "Locks", "Monotonic", "Synchronization",
+    ]
 
     /// What each module may import.
     static let allowed: [String: Set<String>] = [
         "SMPP": [],
-        "SMPPSession": ["SMPP"],
-        "SMSText": [],
+        "Monotonic": ["Glibc"],
+        "SMPPSession": ["Monotonic", "SMPP"],
+        "SMSText": ["Monotonic"],
         "Services": ["Locks", "Synchronization"],
         "Locks": ["Glibc"],
         "Transport": system.union(["CLinux", "COpenSSL"]),

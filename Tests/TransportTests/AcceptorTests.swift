@@ -1,4 +1,5 @@
 import Glibc
+import Monotonic
 import Testing
 
 @testable import Transport

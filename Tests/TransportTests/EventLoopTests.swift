@@ -1,5 +1,6 @@
 import Glibc
 import Locks
+import Monotonic
 import Synchronization
 import Testing
 

@@ -1,9 +1,10 @@
+import Monotonic
 import Testing
 
 @testable import Transport
 
 @Suite struct TimerHeapTests {
-    private let start = ContinuousClock.now
+    private let start = Instant.now
 
     /// Sets, cancels and pops at random; a plain sorted list says what must come out.
     @Test(arguments: 0..<200)

@@ -1,4 +1,5 @@
 import Journal
+import Monotonic
 import PacketCapture
 import SMPP
 import SMPPLink

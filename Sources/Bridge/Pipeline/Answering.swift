@@ -1,5 +1,6 @@
 import Journal
 import Locks
+import Monotonic
 import SMSText
 import Services
 
@@ -38,7 +39,7 @@ final class Answering: Sendable {
 
     private func work(at batch: [QueuedQuestion], _ queue: WorkQueue) async {
         let desk = self.desk.withLock { $0 }
-        let now = ContinuousClock.now
+        let now = Instant.now
         var replies = RepliesByPipeline()
         for (index, queued) in batch.enumerated() where queued.question.fallback > now {
             let decoded = queued.question.text(queued.settings.decoder)
@@ -67,7 +68,7 @@ final class Answering: Sendable {
     }
 
     private func answer(_ inquiry: Inquiry, at desk: ServiceDesk, from sender: MSISDN) async -> Answer {
-        let start = ContinuousClock.now
+        let start = Instant.now
         defer { self.handlerTimes.withLock { $0.count(.now - start) } }
         return await desk.answer(inquiry, from: sender)
     }

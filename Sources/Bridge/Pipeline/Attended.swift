@@ -1,4 +1,5 @@
 import Journal
+import Monotonic
 
 /// Values by their numbers, and for each the moment at which it is next looked at.
 struct Attended<Value: Sendable>: Sendable {

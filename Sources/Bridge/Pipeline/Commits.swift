@@ -1,4 +1,5 @@
 import Journal
+import Monotonic
 import SMPPLink
 
 /// What is on its way into the journal, and what it did not take and gets again.

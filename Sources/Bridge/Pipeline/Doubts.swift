@@ -1,4 +1,5 @@
 import Journal
+import Monotonic
 
 /// The segments whose outcome is unknown, and until when a late response may settle each.
 struct Doubts: Sendable {

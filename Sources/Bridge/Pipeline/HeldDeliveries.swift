@@ -1,5 +1,6 @@
 import DequeModule
 import Journal
+import Monotonic
 import SMPPLink
 
 /// Deliveries that found no place: their responses wait a moment for one, 2 s and 100 of them at most.

@@ -1,6 +1,7 @@
 import Glibc
 public import Journal
 import Locks
+import Monotonic
 import SMPP
 import SMPPLink
 import Transport

@@ -1,3 +1,4 @@
+import Monotonic
 import Services
 
 /// Ends loops with phones that answer by themselves, and silences nobody who asks something.

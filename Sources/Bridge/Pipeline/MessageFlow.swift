@@ -1,5 +1,6 @@
 import Journal
 import Locks
+import Monotonic
 import SMPP
 import SMPPLink
 import SMSText

@@ -1,5 +1,6 @@
 import Journal
 import Locks
+import Monotonic
 import Services
 
 /// The inquiries that wait for a register, so that one can be ended when its answer is no longer wanted.
@@ -16,7 +17,7 @@ final class OpenInquiries: Sendable {
         self.tasks.withLock { $0[question.id] = task }
         defer { self.tasks.withLock { $0[question.id] = nil } }
         // The fallback text may have been sent while this began.
-        if question.fallback <= ContinuousClock.now { task.cancel() }
+        if question.fallback <= Instant.now { task.cancel() }
         let answer = await task.value
         return task.isCancelled ? nil : answer
     }

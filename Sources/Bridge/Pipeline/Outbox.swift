@@ -1,4 +1,5 @@
 import Journal
+import Monotonic
 
 /// The messages of a link that have segments to submit, earliest deadline first; those to be retried wait for their
 /// time.

@@ -1,4 +1,5 @@
 import Journal
+import Monotonic
 import SMPP
 import SMSText
 import Services
@@ -71,5 +72,3 @@ struct Reply: Sendable {
         static let isLoop = Notes(rawValue: 2)
     }
 }
-
-typealias Instant = ContinuousClock.Instant

@@ -1,5 +1,6 @@
 import DequeModule
 import Journal
+import Monotonic
 
 /// The segments that a link's SMSC has taken, by the message_id that it gave them, so that receipts find them.
 ///

@@ -1,3 +1,4 @@
+import Monotonic
 import Services
 
 /// What is remembered of the senders that were active lately.
@@ -39,14 +40,15 @@ struct RecentSenders<Value: Sendable>: Sendable {
             return
         }
         if now >= turn + self.memory {
-            self.old = now >= turn + self.memory * 2 ? [:] : self.young
+            if now >= turn + self.memory * 2 { self.young.removeAll(keepingCapacity: true) }
         } else if self.young.count >= self.limit {
             self.earlyTurns += 1
-            self.old = self.young
         } else {
             return
         }
-        self.young = [:]
+        swap(&self.young, &self.old)
+        // A table that was as full will be again: to grow once more would stop everything else meanwhile.
+        self.young.removeAll(keepingCapacity: true)
         self.turn = now
     }
 }

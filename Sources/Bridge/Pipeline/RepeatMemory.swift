@@ -1,5 +1,6 @@
 import DequeModule
 import Journal
+import Monotonic
 
 /// The parts that a link has taken lately, so that one that its SMSC delivers again is not answered again.
 ///
@@ -44,33 +45,34 @@ struct RepeatMemory: Sendable {
         case doubtful
     }
 
+    /// An arrival; void if an equal part came since, or if it is forgotten.
     private struct Entry: Sendable {
+        let fingerprint: Fingerprint
         var id: MessageID
-        /// Over which it came last; nil: before this process began.
+        /// Over which it came; nil: before this process began.
         var connection: UInt64?
         var arrival: Instant
         var acknowledgement = Acknowledgement.awaited
     }
 
-    /// A line that says when to look at an entry; void if the part came again since.
-    private struct Moment: Sendable {
-        var arrival: Instant
-        var fingerprint: Fingerprint
-    }
-
     /// How many entries came over a connection last, and when it closed.
     private struct Connection: Sendable {
+        let number: UInt64
         var entries = 0
         var closed: Instant?
     }
 
     private var limits: Limits
-    private var entries: [Fingerprint: Entry] = [:]
-    private var connections: [UInt64: Connection] = [:]
+    /// The arrival of each part that is remembered, by its number: arrivals are numbered from 0.
+    private var latest: [Fingerprint: UInt64] = [:]
+    /// Those with parts in memory; few at a time.
+    private var connections: [Connection] = []
     /// In the order of arrival: not old enough for their acknowledgement to be beyond doubt.
-    private var recent: Deque<Moment> = []
+    private var recent: Deque<Entry> = []
+    /// The number of the first of these.
+    private var firstRecent: UInt64 = 0
     /// In the order of arrival: those with a doubtful acknowledgement.
-    private var doubted: Deque<Moment> = []
+    private var doubted: Deque<(number: UInt64, entry: Entry)> = []
     /// Repeats that were recognised.
     private(set) var repeats = 0
     /// Parts that were forgotten early because there were too many.
@@ -84,12 +86,13 @@ struct RepeatMemory: Sendable {
     mutating func change(_ limits: Limits) {
         self.limits = limits
         guard limits.window == .zero else { return }
-        (self.entries, self.connections) = ([:], [:])
+        self.firstRecent += UInt64(self.recent.count)
+        (self.latest, self.connections) = ([:], [])
         (self.recent, self.doubted) = ([], [])
     }
 
     /// Parts in memory.
-    var count: Int { self.entries.count }
+    var count: Int { self.latest.count }
     /// Arrivals in memory, void ones included.
     var arrivalCount: Int { self.recent.count + self.doubted.count }
     /// Connections in memory.
@@ -100,11 +103,12 @@ struct RepeatMemory: Sendable {
     /// A part has come: whether it is a repeat, which then waits for its own acknowledgement.
     mutating func arrived(_ fingerprint: Fingerprint, over connection: UInt64, at now: Instant) -> Verdict {
         self.forget(at: now)
-        guard let entry = self.entries[fingerprint], now < entry.arrival + self.limits.window,
+        guard let entry = self.entry(of: fingerprint), now < entry.arrival + self.limits.window,
             self.isDoubtful(entry, forOneOver: connection, at: now)
         else { return .new }
         self.repeats += 1
-        self.remember(Entry(id: entry.id, connection: connection, arrival: now), fingerprint)
+        self.remember(
+            Entry(fingerprint: fingerprint, id: entry.id, connection: connection, arrival: now))
         return .repeatOf(entry.id)
     }
 
@@ -112,12 +116,12 @@ struct RepeatMemory: Sendable {
     mutating func accepted(
         _ id: MessageID, _ fingerprint: Fingerprint, over connection: UInt64, arrival: Instant
     ) {
-        self.remember(Entry(id: id, connection: connection, arrival: arrival), fingerprint)
+        self.remember(Entry(fingerprint: fingerprint, id: id, connection: connection, arrival: arrival))
     }
 
     /// A part was refused after all, so that its SMSC keeps it.
     mutating func refused(_ id: MessageID, _ fingerprint: Fingerprint) {
-        guard self.entries[fingerprint]?.id == id else { return }
+        guard self.entry(of: fingerprint)?.id == id else { return }
         self.remove(fingerprint)
     }
 
@@ -133,13 +137,13 @@ struct RepeatMemory: Sendable {
 
     /// Whether it matters that a connection's responses are written: not for one that is over.
     func awaitsAcknowledgements(over connection: UInt64) -> Bool {
-        self.connections[connection].map { $0.closed == nil } ?? false
+        self.connections.contains { $0.number == connection && $0.closed == nil }
     }
 
     /// A connection is over.
     mutating func closed(_ connection: UInt64, at now: Instant) {
-        guard let index = self.connections.index(forKey: connection) else { return }
-        if self.connections.values[index].closed == nil { self.connections.values[index].closed = now }
+        guard let index = self.index(of: connection) else { return }
+        if self.connections[index].closed == nil { self.connections[index].closed = now }
     }
 
     /// Takes the parts that the journal has after a restart, in the order of their arrival.
@@ -151,16 +155,17 @@ struct RepeatMemory: Sendable {
         for part in parts {
             let (silence, age) = (newest - part.arrival, max(wall - part.arrival, .zero))
             guard silence <= self.limits.closing, age < self.limits.window else { continue }
-            let entry = Entry(
-                id: part.id, connection: nil, arrival: now - age, acknowledgement: .doubtful)
-            self.remember(entry, Fingerprint(part))
+            self.remember(
+                Entry(
+                    fingerprint: Fingerprint(part), id: part.id, connection: nil, arrival: now - age,
+                    acknowledgement: .doubtful))
         }
     }
 
     // MARK: - The rule
 
     private func isDoubtful(_ entry: Entry, forOneOver connection: UInt64?, at now: Instant) -> Bool {
-        let closed = entry.connection.flatMap { self.connections[$0]?.closed }
+        let closed = entry.connection.flatMap { self.index(of: $0) }.flatMap { self.connections[$0].closed }
         switch entry.acknowledgement {
         case .doubtful: return true
         case .awaited:
@@ -174,66 +179,109 @@ struct RepeatMemory: Sendable {
 
     // MARK: - Remembering and forgetting
 
-    private mutating func remember(_ entry: Entry, _ fingerprint: Fingerprint) {
-        self.remove(fingerprint)
-        self.entries[fingerprint] = entry
+    private mutating func remember(_ entry: Entry) {
+        let number = self.firstRecent + UInt64(self.recent.count)
+        if let earlier = self.latest.updateValue(number, forKey: entry.fingerprint) { self.leave(earlier) }
         if let connection = entry.connection {
-            self.connections[connection, default: Connection()].entries += 1
+            let index = self.index(of: connection) ?? self.connections.endIndex
+            if index == self.connections.endIndex { self.connections.append(Connection(number: connection)) }
+            self.connections[index].entries += 1
         }
-        self.recent.append(Moment(arrival: entry.arrival, fingerprint: fingerprint))
+        self.recent.append(entry)
         if self.arrivalCount > self.limits.arrivals { self.dropOldest() }
     }
 
     private mutating func remove(_ fingerprint: Fingerprint) {
-        guard let entry = self.entries.removeValue(forKey: fingerprint), let connection = entry.connection,
-            let index = self.connections.index(forKey: connection)
-        else { return }
-        self.connections.values[index].entries -= 1
-        if self.connections.values[index].entries == 0 { self.connections.remove(at: index) }
+        if let number = self.latest.removeValue(forKey: fingerprint) { self.leave(number) }
+    }
+
+    /// The connection of an arrival has one entry fewer.
+    private mutating func leave(_ number: UInt64) {
+        guard let connection = self.entry(number)?.connection, let index = self.index(of: connection) else {
+            return
+        }
+        self.connections[index].entries -= 1
+        if self.connections[index].entries == 0 { self.connections.remove(at: index) }
+    }
+
+    private func index(of connection: UInt64) -> Int? {
+        self.connections.lastIndex { $0.number == connection }
+    }
+
+    private func entry(of fingerprint: Fingerprint) -> Entry? {
+        self.latest[fingerprint].flatMap { self.entry($0) }
+    }
+
+    private func entry(_ number: UInt64) -> Entry? {
+        if number >= self.firstRecent { return self.recent[Int(number - self.firstRecent)] }
+        return self.doubtedPlace(of: number).map { self.doubted[$0].entry }
+    }
+
+    /// Where an arrival is among the doubted ones, which are in the order of their numbers.
+    private func doubtedPlace(of number: UInt64) -> Int? {
+        var range = self.doubted.startIndex..<self.doubted.endIndex
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            switch self.doubted[middle].number {
+            case number: return middle
+            case ..<number: range = (middle + 1)..<range.upperBound
+            default: range = range.lowerBound..<middle
+            }
+        }
+        return nil
     }
 
     private mutating func update(
         _ fingerprint: Fingerprint, over connection: UInt64, _ acknowledgement: Acknowledgement
     ) {
-        guard let index = self.entries.index(forKey: fingerprint),
-            self.entries.values[index].connection == connection,
-            self.entries.values[index].acknowledgement == .awaited
+        // What has become doubted stays so.
+        guard let number = self.latest[fingerprint], number >= self.firstRecent else { return }
+        let place = Int(number - self.firstRecent)
+        guard self.recent[place].connection == connection, self.recent[place].acknowledgement == .awaited
         else { return }
-        self.entries.values[index].acknowledgement = acknowledgement
+        self.recent[place].acknowledgement = acknowledgement
     }
 
     /// Forgets what is beyond doubt, and what is too old.
     private mutating func forget(at now: Instant) {
         while let next = self.recent.first, next.arrival + self.doubtLasts < now {
-            self.recent.removeFirst()
-            guard let entry = self.entry(at: next) else { continue }
-            if self.isDoubtful(entry, forOneOver: nil, at: now) {
-                self.doubted.append(next)
-            } else {
-                self.remove(next.fingerprint)
+            let number = self.firstRecent
+            if self.latest[next.fingerprint] == number {
+                if self.isDoubtful(next, forOneOver: nil, at: now) {
+                    self.doubted.append((number, next))
+                } else {
+                    self.remove(next.fingerprint)
+                }
             }
+            self.popRecent()
         }
-        while let next = self.doubted.first, next.arrival + self.limits.window <= now {
-            self.doubted.removeFirst()
-            if self.entry(at: next) != nil { self.remove(next.fingerprint) }
+        while let next = self.doubted.first, next.entry.arrival + self.limits.window <= now {
+            self.forgetDoubted(next)
         }
     }
 
     /// So long after a part came its acknowledgement can become doubtful.
     private var doubtLasts: Duration { self.limits.peerTimer + self.limits.closing }
 
-    private func entry(at moment: Moment) -> Entry? {
-        guard let entry = self.entries[moment.fingerprint], entry.arrival == moment.arrival else {
-            return nil
+    private mutating func dropOldest() {
+        let count = self.latest.count
+        if let oldest = self.doubted.first {
+            self.forgetDoubted(oldest)
+        } else if let oldest = self.recent.first {
+            if self.latest[oldest.fingerprint] == self.firstRecent { self.remove(oldest.fingerprint) }
+            self.popRecent()
         }
-        return entry
+        self.dropped += count - self.latest.count
     }
 
-    private mutating func dropOldest() {
-        guard let oldest = self.doubted.popFirst() ?? self.recent.popFirst(), self.entry(at: oldest) != nil
-        else { return }
-        self.remove(oldest.fingerprint)
-        self.dropped += 1
+    private mutating func popRecent() {
+        self.recent.removeFirst()
+        self.firstRecent += 1
+    }
+
+    private mutating func forgetDoubted(_ first: (number: UInt64, entry: Entry)) {
+        if self.latest[first.entry.fingerprint] == first.number { self.remove(first.entry.fingerprint) }
+        self.doubted.removeFirst()
     }
 }
 

@@ -1,3 +1,4 @@
+import Monotonic
 import Services
 
 /// A bucket for each sender: so many messages at once, then one in each interval.

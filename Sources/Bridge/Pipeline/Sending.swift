@@ -1,3 +1,4 @@
+import Monotonic
 import SMSText
 
 /// A reply that leaves: which of its segments wait, are in flight, or are done.

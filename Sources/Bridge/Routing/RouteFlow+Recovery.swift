@@ -1,4 +1,5 @@
 import Journal
+import Monotonic
 import SMPP
 
 // MARK: - What an earlier process left

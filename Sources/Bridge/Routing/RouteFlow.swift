@@ -1,5 +1,6 @@
 import DequeModule
 import Journal
+import Monotonic
 import SMPP
 import SMPPLink
 

@@ -1,5 +1,6 @@
 import Locks
 import Logging
+import Monotonic
 import SMPP
 import SMPPLink
 import SMPPSession
@@ -133,8 +134,8 @@ final class Reception: Sendable {
     }
 
     /// Waits for the peers until this moment, and closes what is left.
-    func close(at end: ContinuousClock.Instant) async {
-        while await !self.server.isDown, ContinuousClock.now < end {
+    func close(at end: Instant) async {
+        while await !self.server.isDown, Instant.now < end {
             try? await Task.sleep(for: .milliseconds(10))
         }
         await self.server.close()

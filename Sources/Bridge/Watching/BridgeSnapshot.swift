@@ -1,4 +1,5 @@
 public import Journal
+public import Monotonic
 public import SMPPLink
 public import Services
 
@@ -19,7 +20,7 @@ public struct BridgeSnapshot: Sendable {
         /// Messages that are acknowledged and not done with.
         public let open: Int
         /// When the oldest of these came, as it was known a second ago at most.
-        public let oldestArrival: ContinuousClock.Instant?
+        public let oldestArrival: Instant?
         /// The most submit_sm without a response.
         public let windowSize: Int
         /// Parts that were taken, a second.
@@ -78,11 +79,11 @@ public struct BridgeSnapshot: Sendable {
     }
 
     /// The moment.
-    public let at: ContinuousClock.Instant
+    public let at: Instant
     /// The same moment on the wall clock.
     public let wall: WallTime
     /// When the bridge began.
-    public let started: ContinuousClock.Instant
+    public let started: Instant
     /// The links by name.
     public internal(set) var links: [Link] = []
     /// The accounts by system_id.
@@ -94,7 +95,7 @@ public struct BridgeSnapshot: Sendable {
     /// Messages taken and not done with, over all links and accounts.
     public internal(set) var open = 0
     /// When the oldest of these came.
-    public internal(set) var oldestArrival: ContinuousClock.Instant?
+    public internal(set) var oldestArrival: Instant?
     /// How many may be taken and not done with.
     public internal(set) var capacity = 0
     /// Questions that wait for a worker.

@@ -1,4 +1,5 @@
 import DequeModule
+import Monotonic
 
 /// What counters showed at regular moments of the last hour, or another time: what happened within it is a difference.
 struct History<Counters: Sendable>: Sendable {

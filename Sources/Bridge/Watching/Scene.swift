@@ -1,4 +1,5 @@
 import Journal
+import Monotonic
 import SMPPLink
 import SMPPSession
 import Services

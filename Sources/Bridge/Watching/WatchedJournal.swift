@@ -1,5 +1,6 @@
 import Journal
 import Locks
+public import Monotonic
 
 /// A journal whose commits are counted and timed.
 final class WatchedJournal: Journal {
@@ -21,10 +22,10 @@ final class WatchedJournal: Journal {
     }
 
     func commit(_ records: [JournalRecord], _ done: @escaping @Sendable (JournalError?) -> Void) {
-        let start = ContinuousClock.now
+        let start = Instant.now
         let counted = self.counted
         self.journal.commit(records) { error in
-            let now = ContinuousClock.now
+            let now = Instant.now
             counted.withLock { $0.count(records.count, in: now - start, error, at: now) }
             done(error)
         }
@@ -44,7 +45,7 @@ public struct JournalStatistics: Hashable, Sendable {
     /// What the last failed call was told, in words.
     public private(set) var lastError: String?
     /// When that was.
-    public private(set) var lastErrorAt: ContinuousClock.Instant?
+    public private(set) var lastErrorAt: Instant?
     /// Whether the last call failed.
     public private(set) var isFailing = false
 

@@ -1,5 +1,6 @@
 import Bridge
 import JSONLines
+import Monotonic
 import SMPPLink
 
 /// Finds out from one snapshot after another what has become of the links: values in, events out.

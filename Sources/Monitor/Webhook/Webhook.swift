@@ -2,6 +2,7 @@ public import Bridge
 import Journal
 import Locks
 public import Logging
+import Monotonic
 public import ServiceLifecycle
 
 /// Tells a receiver over HTTP what becomes of the links: `monitor.webhook` of the configuration.

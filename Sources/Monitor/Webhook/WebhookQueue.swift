@@ -1,3 +1,5 @@
+import Monotonic
+
 /// Events that wait for their receiver, oldest first: how many, when the next is sent, and what became of them.
 ///
 /// No clock and no socket. A receiver that does not answer gets the same event again, later each time, and then those behind it:
@@ -40,7 +42,7 @@ struct WebhookQueue: Sendable {
     private(set) var counts = Counts()
     private var events: [LinkEvent] = []
     private var pause: Duration = Self.firstPause
-    private var notBefore: ContinuousClock.Instant?
+    private var notBefore: Instant?
 
     /// Takes an event.
     mutating func add(_ event: LinkEvent) {
@@ -53,13 +55,13 @@ struct WebhookQueue: Sendable {
     }
 
     /// What is to be sent now; it stays first until `ended`.
-    func next(at now: ContinuousClock.Instant) -> LinkEvent? {
+    func next(at now: Instant) -> LinkEvent? {
         if let notBefore, now < notBefore { return nil }
         return self.events.first
     }
 
     /// What became of an attempt to send an event.
-    mutating func ended(_ event: LinkEvent, _ outcome: Outcome, at now: ContinuousClock.Instant) {
+    mutating func ended(_ event: LinkEvent, _ outcome: Outcome, at now: Instant) {
         switch outcome {
         case .failed:
             self.counts.failedAttempts += 1

@@ -1,3 +1,4 @@
+import Monotonic
 import SMPP
 public import SMPPSession
 public import Transport

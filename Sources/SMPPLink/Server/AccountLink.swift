@@ -1,3 +1,4 @@
+import Monotonic
 public import SMPP
 import SMPPSession
 public import Transport
@@ -55,7 +56,7 @@ public actor AccountLink {
         self.loop = loop
         self.owner = owner
         self.ring = PDURing(capacity: account.capturedPDUs)
-        self.rate = account.throughput.map { RequestRate($0, at: ContinuousClock.now) }
+        self.rate = account.throughput.map { RequestRate($0, at: Instant.now) }
     }
 
     /// What the sessions are doing.

@@ -1,3 +1,4 @@
+import Monotonic
 import SMPPSession
 import Transport
 

@@ -1,3 +1,4 @@
+import Monotonic
 import SMPPSession
 
 /// How many requests a peer may send in a second: a bucket that holds one second's worth, one request at least.

@@ -1,4 +1,5 @@
 import Dispatch
+import Monotonic
 import SMPP
 public import SMPPSession
 public import Transport

@@ -1,4 +1,5 @@
 import Locks
+import Monotonic
 import SMPPSession
 import Transport
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Locks
+import Monotonic
 import SMPP
 import SMPPSession
 public import Transport

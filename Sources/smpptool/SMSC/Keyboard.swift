@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Monotonic
 
 /// Where lines come from, one by one, and not faster than they are done with.
 struct Keyboard: Sendable {
@@ -7,7 +8,7 @@ struct Keyboard: Sendable {
     private static let maximumLinesAhead = 1000
 
     private let pass: @Sendable (String) -> Void
-    private let began = ContinuousClock.now
+    private let began = Instant.now
     private let room = DispatchSemaphore(value: 0)
 
     /// - Parameter pass: called with each line that is not empty, on a thread of the keyboard's.

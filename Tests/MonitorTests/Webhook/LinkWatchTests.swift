@@ -1,3 +1,4 @@
+import Monotonic
 import SMPPSession
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
         _ states: [LinkStatus.State], binds: Int = 1, _ orders: LinkOrders = LinkOrders(),
         after time: Duration = .seconds(60)
     ) -> BridgeSnapshot {
-        let now = ContinuousClock.now
+        let now = Instant.now
         var snapshot = BridgeSnapshot(at: now, wall: .now, started: now - time)
         let list = states.map { state in
             var bind = LinkStatus.Bind(type: .transceiver, since: now)

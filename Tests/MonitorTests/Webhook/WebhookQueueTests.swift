@@ -1,10 +1,11 @@
+import Monotonic
 import Testing
 
 @testable import Bridge
 @testable import Monitor
 
 @Suite struct WebhookQueueTests {
-    private let start = ContinuousClock.Instant.now
+    private let start = Instant.now
     private let events = (0...WebhookQueue.capacity).map { _ in
         LinkEvent(BridgeSnapshot.sample().links[0], in: .sample(), previous: nil)
     }

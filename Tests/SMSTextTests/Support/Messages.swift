@@ -1,9 +1,10 @@
+import Monotonic
 import SMSText
 
 typealias Parts = Reassembler<Int>
 
 /// A moment to count from.
-let start = ContinuousClock.now
+let start = Instant.now
 
 extension PartKey.Party {
     static func phone(_ number: Int) -> PartKey.Party {

@@ -1,3 +1,5 @@
+import Monotonic
+
 #if canImport(SMSText)
     import SMSText
 #endif
@@ -79,7 +81,7 @@ enum TextProperty {
                 key: key, number: place?.number ?? 1, octets: rest, dataCoding: segment.dataCoding,
                 header: header,
                 tag: 0)
-            guard case .complete(let assembled) = parts.add(part, at: ContinuousClock.now) else { continue }
+            guard case .complete(let assembled) = parts.add(part, at: Instant.now) else { continue }
             let joined = parts.text(of: assembled, decoder: settings.strictDecoder)
             return joined.text == expected ? nil : "the parts don't make the text"
         }
@@ -100,7 +102,7 @@ private struct HostileParts {
     func broken() -> String? {
         var parts = Reassembler<Int>(limits: self.limits)
         var given: [Int] = []
-        let start = ContinuousClock.now
+        let start = Instant.now
         var now = start
         var rest = self.octets[...]
         var tag = 0
