@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 
 from bench import NOT_FOUND, SMPPTOOL, Kopir, free_port
@@ -22,6 +23,14 @@ def metrics(port: int) -> dict:
     with urllib.request.urlopen(request, timeout=20) as response:
         text = response.read().decode()
     return {name: int(float(value)) for name, value in re.findall(r'^kopir_(\w+?)_total{link="peer"} (\S+)$', text, re.MULTILINE)}
+
+
+def metrics_with(port: int, count: int) -> dict:
+    """The same when they know of so many messages, or after 20 s: they are of the last second's snapshot."""
+    deadline = time.monotonic() + 20
+    while (known := metrics(port))["messages_sent"] < count and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return known
 
 
 def on_the_wire(path: pathlib.Path, port: int) -> collections.Counter:
@@ -43,7 +52,7 @@ def main():
                 stdout=subprocess.PIPE, encoding="utf-8")
             with Kopir(port, top=top, tokens=f"read {TOKEN}\n") as kopir:
                 output, _ = load.communicate(timeout=120)
-                theirs = metrics(monitor)
+                theirs = metrics_with(monitor, QUESTIONS)
                 assert kopir.stop() == 0
         ours, seen = json.loads(output.splitlines()[-1]), on_the_wire(folder / "run.pcapng", port)
     assert load.returncode == 0 and ours["sent"] == ours["taken"] == ours["replies"] == QUESTIONS, ours
