@@ -89,6 +89,20 @@ import Testing
         #expect(self.states(rig) == [.delivered])
     }
 
+    /// What came before its response goes into the journal with it: simulated lives 1402 and 1539.
+    @Test func aRepeatWaitsForAReceiptThatCameFirst() throws {
+        let (rig, token) = try self.rig()
+        rig.deliver(self.receipt("7", "DELIVRD"))
+        rig.journal.isHeld = true
+        rig.complete(token, .accepted(messageID: "7"))
+        rig.deliver(self.receipt("7", "DELIVRD"))
+        #expect(rig.statuses == [.ok, .ok])
+        rig.journal.isHeld = false
+        rig.settle()
+        #expect(rig.statuses == [.ok, .ok, .ok])
+        #expect(self.states(rig) == [.delivered])
+    }
+
     @Test func aReceiptThatTheJournalDoesNotTakeIsWrittenAgain() throws {
         let (rig, token) = try self.rig()
         rig.complete(token, .accepted(messageID: "7"))

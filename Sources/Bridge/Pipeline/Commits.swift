@@ -57,6 +57,17 @@ enum CommitContent: Sendable {
     case noted([JournalRecord])
 }
 
+extension CommitContent {
+    /// Receipts are of their own, or beside the response that they came before.
+    fileprivate var hasReceipts: Bool {
+        switch self {
+        case .receipted: true
+        case .noted(let records): records.contains { if case .receipted = $0 { true } else { false } }
+        case .accepted, .answered, .resending: false
+        }
+    }
+}
+
 extension Commits {
     /// Whether a part is on its way into the journal.
     func isAccepting(_ id: MessageID) -> Bool {
@@ -66,8 +77,7 @@ extension Commits {
     }
     /// Whether receipts are on their way into the journal, or were not taken and go there again.
     var hasReceipts: Bool {
-        let isReceipts: (Content) -> Bool = { if case .receipted = $0 { true } else { false } }
-        return self.open.values.contains(where: isReceipts) || self.failed.contains(where: isReceipts)
+        self.open.values.contains(where: \.hasReceipts) || self.failed.contains(where: \.hasReceipts)
     }
     /// Segments that leave as soon as the journal has been told.
     var resendingCount: Int {

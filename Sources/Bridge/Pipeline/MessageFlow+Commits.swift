@@ -21,12 +21,17 @@ extension MessageFlow {
         case (.resending(let tokens), nil): self.release(tokens)
         case (.receipted(_, let tickets), nil):
             self.respond(tickets, .ok)
-            if !self.commits.hasReceipts { self.respond(exchange(&self.receiptTickets, with: []), .ok) }
-        case (.noted, nil): break
+            self.answerRepeatedReceipts()
+        case (.noted, nil): self.answerRepeatedReceipts()
         // Nothing leaves that is not durable, and what has happened is known better late than never.
         case (.answered, .some), (.resending, .some), (.receipted, .some), (.noted, .some):
             self.commits.keep(content, at: self.now)
         }
+    }
+
+    private mutating func answerRepeatedReceipts() {
+        guard !self.receiptTickets.isEmpty, !self.commits.hasReceipts else { return }
+        self.respond(exchange(&self.receiptTickets, with: []), .ok)
     }
 
     /// Gives the journal again what it did not take, as far as it matters still.
