@@ -87,6 +87,9 @@ struct RequestWindow: Sendable {
         return .none
     }
 
+    /// When the oldest open request was sent.
+    var oldestSent: Instant? { self.deadlines.first.flatMap { self.open[$0.sequence]?.sent } }
+
     /// When the oldest open request times out.
     var nextDeadline: Instant? { self.deadlines.first?.deadline }
 

@@ -129,7 +129,7 @@ public struct Session: Sendable {
     public var outstanding: Int { self.requests.count }
 
     /// When the oldest of these was sent.
-    public var oldestRequest: Instant? { self.requests.nextDeadline.map { $0 - self.timers.response } }
+    public var oldestRequest: Instant? { self.requests.oldestSent }
 
     /// When `timePassed` is due; nil when closed.
     public var nextDeadline: Instant? {

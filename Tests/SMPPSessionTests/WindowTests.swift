@@ -43,6 +43,20 @@ import Testing
         #expect(session(.timePassed) == [.tell(.completed(token: 3, .timedOut))])
     }
 
+    @Test(arguments: [Duration.seconds(2), .seconds(60)])
+    func anotherTimerDoesNotMakeARequestOlder(_ response: Duration) {
+        var session = Transcript.bound()
+        let sent = session.now
+        _ = session(.request(.reply, token: 1))
+        session.now += .seconds(1)
+        var timers = SessionTimers()
+        timers.response = response
+        session.session.adopt(windowSize: 2, timers: timers, at: session.now)
+        #expect(session.session.oldestRequest == sent)
+        _ = session.receive(.accepted("a"), sequence: 2)
+        #expect(session.session.oldestRequest == nil)
+    }
+
     @Test func unknownAndDoubleResponsesAreCounted() {
         var session = Transcript.bound()
         _ = session(.request(.reply, token: 1))

@@ -137,7 +137,7 @@ struct RepeatMemory: Sendable {
 
     /// Whether it matters that a connection's responses are written: not for one that is over.
     func awaitsAcknowledgements(over connection: UInt64) -> Bool {
-        self.connections.contains { $0.number == connection && $0.closed == nil }
+        self.index(of: connection).map { self.connections[$0].closed == nil } ?? false
     }
 
     /// A connection is over.
