@@ -27,8 +27,6 @@ struct Doorkeeper: Sendable {
         let end: Instant
     }
 
-    static let cookieName = "kopir"
-
     private(set) var counts = Counts()
     private let tokens: [AccessToken]
     private let hosts: Set<String>
@@ -115,9 +113,17 @@ struct Doorkeeper: Sendable {
         self.logins.removeAll { Self.areEqual($0.cookie, cookie) }
     }
 
+    /// What the cookie is called: it has the port in it by which the browser came.
+    ///
+    /// A browser sends the cookies of a host to all its ports: under one name, to log in at one daemon would be to log out at another.
+    static func cookieName(for host: String?) -> String {
+        let port = host?.split(separator: ":").last.flatMap { UInt16($0) }
+        return port.map { "kopir-\($0)" } ?? "kopir"
+    }
+
     private func cookie(in request: WebRequest) -> [UInt8]? {
         let fields = request.cookie?.split(separator: ";").map { $0.drop { $0 == " " } } ?? []
-        let prefix = "\(Self.cookieName)="
+        let prefix = "\(Self.cookieName(for: request.host))="
         return fields.first { $0.hasPrefix(prefix) }.map { Array($0.dropFirst(prefix.count).utf8) }
     }
 

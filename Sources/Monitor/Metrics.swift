@@ -217,7 +217,9 @@ extension BridgeSnapshot {
             registers.map { ($0.labels, $0.health.sparedCalls) })
         text.histogram(
             "handler_seconds", "How long answering took that asked registers.", bounds: ReplyTimes.bounds,
-            [([:], buckets: self.handlerTimes.buckets, sum: self.handlerTimes.sum.inSeconds)])
+            self.handlerTimes.sorted { $0.key < $1.key }.map { service, times in
+                (["service": service], buckets: times.buckets, sum: times.sum.inSeconds)
+            })
         text.histogram(
             "journal_commit_seconds", "From a commit until it is durable.", bounds: ReplyTimes.bounds,
             [([:], buckets: self.journal.times.buckets, sum: self.journal.times.sum.inSeconds)])

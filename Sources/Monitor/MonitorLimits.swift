@@ -8,12 +8,14 @@ enum MonitorLimits {
     static let headers = 64
     /// Connections at the same time; more wait to be accepted.
     static let connections = 128
+    /// Connections at the same time over which no whole request has come yet; one more ends the oldest.
+    static let waiting = 64
     /// Requests that are answered at the same time; more get 503.
     static let requests = 16
     /// Requests a second that are answered, and as many more at once; more get 503.
     static let requestRate = 100.0
     static let requestBurst = 200.0
-    /// How long one that is too many waits for its 503: who floods is slowed down by the connections that it may have.
+    /// How long one that is too many waits for its 503, the last on its connection: who floods is slowed down by the connections that it may have.
     static let shedPause: Duration = .milliseconds(200)
     /// Streams of events at the same time; more get 503.
     static let streams = 16

@@ -34,8 +34,9 @@ public struct MonitorServer: Service {
     public func run() async throws {
         let logger = self.logger
         let isListening = self.isListening
+        let waiting = WaitingConnections()
         let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestDeadline()],
+            additionalChannelHandlers: [RequestDeadline(waiting)],
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: MonitorLimits.headerOctets, maxHeaderListSize: MonitorLimits.headerOctets,
                 maxHeaderFieldCount: MonitorLimits.headers))
@@ -74,13 +75,19 @@ private struct Responder: HTTPResponder {
             let body = try await request.body.collect(upTo: MonitorLimits.bodyOctets)
             own.body = Array(body.readableBytesView)
         } catch is NIOTooManyBytesError {
-            var response = self.response(Problem.tooLarge.response)
-            response.headers[.connection] = "close"
-            return response
+            return self.last(Problem.tooLarge.response)
         }
         let answer = await self.desk.answer(own)
-        if answer.isShed { try await Task.sleep(for: MonitorLimits.shedPause) }
-        return self.response(answer)
+        guard answer.isShed else { return self.response(answer) }
+        try await Task.sleep(for: MonitorLimits.shedPause)
+        return self.last(answer)
+    }
+
+    /// A response after which the connection ends, so that its place is for others.
+    private func last(_ own: WebResponse) -> Response {
+        var response = self.response(own)
+        response.headers[.connection] = "close"
+        return response
     }
 
     private func response(_ own: WebResponse) -> Response {

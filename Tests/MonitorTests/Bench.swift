@@ -120,6 +120,7 @@ extension BridgeSnapshot {
         snapshot.server = ServerStatus()
         snapshot.routes.accepted = 9
         snapshot.services = counts.services
+        snapshot.handlerTimes = ["vehicle_inspection": .sample(.milliseconds(7))]
         snapshot.total.add(counts)
         snapshot.fiveMinutes = snapshot.total
         snapshot.registers = [
@@ -139,6 +140,14 @@ extension BridgeSnapshot {
                 fields: [RecentEvents.Field(name: "link", value: "beeline")])
         ]
         return snapshot
+    }
+}
+
+extension ReplyTimes {
+    static func sample(_ time: Duration) -> Self {
+        var times = Self()
+        times.count(time)
+        return times
     }
 }
 

@@ -87,6 +87,9 @@ import Testing
             ])
         #expect(text.contains("kopir_reply_seconds_bucket{service=\"vehicle_inspection\",le=\"0.005\"} 0\n"))
         #expect(text.contains("kopir_reply_seconds_bucket{service=\"vehicle_inspection\",le=\"0.01\"} 1\n"))
+        #expect(
+            text.contains("kopir_handler_seconds_bucket{service=\"vehicle_inspection\",le=\"0.005\"} 0\n"))
+        #expect(text.contains("kopir_handler_seconds_count{service=\"vehicle_inspection\"} 1\n"))
         #expect(text.contains("kopir_breaker_open{register=\"citizens\"} 1\n"))
         #expect(text.contains("kopir_probe_success 0\n") && text.contains("kopir_probe_seconds 1.5\n"))
         #expect(text.contains("kopir_refused_binds_total{link=\"beeline\",status=\"ESME_RBINDFAIL\"} 2\n"))

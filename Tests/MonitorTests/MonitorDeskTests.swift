@@ -57,7 +57,7 @@ import Testing
         #expect(
             cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/"))
         var request = WebRequest(method: "GET", path: "/status")
-        request.host = "localhost"
+        request.host = "localhost:9414"
         request.cookie = "a=b; " + (cookie.split(separator: ";").first.map(String.init) ?? "")
         #expect(await desk.answer(request).status == 200)
         request.method = "POST"
@@ -68,6 +68,15 @@ import Testing
         request.method = "GET"
         request.path = "/status"
         #expect(await desk.answer(request).status == 401)
+    }
+
+    /// RFC 6265 §8.5: cookies do not tell ports apart, so a daemon's has its port in the name.
+    @Test func twoDaemonsOnOneHostHaveCookiesOfTheirOwn() {
+        #expect(Doorkeeper.cookieName(for: "localhost:9414") == "kopir-9414")
+        #expect(Doorkeeper.cookieName(for: "[::1]:9415") == "kopir-9415")
+        #expect(Doorkeeper.cookieName(for: "kopir.example") == "kopir")
+        #expect(Doorkeeper.cookieName(for: "127.0.0.1") == "kopir")
+        #expect(Doorkeeper.cookieName(for: "localhost:9414;x=y") == "kopir")
     }
 
     @Test func anOrderReachesTheDaemon() async {

@@ -53,6 +53,23 @@ import Transport
         }
     }
 
+    /// Each holds a place and never asks: who comes after them is let in at the cost of the oldest.
+    @Test func slowRequestsKeepNobodyOut() async throws {
+        try await Self.serve { port in
+            let begun = "GET /livez HTTP/1.1\r\nHost: localhost\r\n"
+            let slow = await Self.inBackground {
+                (0..<MonitorLimits.connections).map { _ in Self.begin(begun, port: port) }
+            }
+            let client = MonitorClient(host: "127.0.0.1", port: port, token: Tokens.read)
+            let answer = try await client.send("GET", "/status")
+            #expect(answer.status == 200)
+            // And these still have their time, those before them have not.
+            let ends = await Self.inBackground { slow.map { Self.end("\r\n", $0) } }
+            #expect(ends.first?.isEmpty == true)
+            #expect(ends.last?.hasPrefix("HTTP/1.1 200") == true)
+        }
+    }
+
     @Test func moreStreamsThanMayBeAreRefused() async throws {
         let desk = MonitorDesk.test()
         for _ in 0..<MonitorLimits.streams { #expect(desk.beginStream()) }
@@ -77,16 +94,23 @@ import Transport
         try await running.value
     }
 
-    /// Sends octets and reads to the end of the connection, on a thread that may wait.
+    /// Sends octets and reads to the end of the connection.
     private static func exchange(_ text: String, port: UInt16) async -> String {
+        await self.inBackground { Self.end(text, Self.begin("", port: port)) }
+    }
+
+    /// On a thread that may wait.
+    private static func inBackground<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async
+        -> Result
+    {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: Self.talk(text, port: port)) }
+            DispatchQueue.global().async { continuation.resume(returning: body()) }
         }
     }
 
-    private static func talk(_ text: String, port: UInt16) -> String {
+    /// A connection with octets that it begins with; negative if there is none.
+    private static func begin(_ text: String, port: UInt16) -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -96,10 +120,25 @@ import Transport
                 unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard isConnected else { return "not connected" }
+        guard isConnected else {
+            close(descriptor)
+            return -1
+        }
+        self.say(text, descriptor)
+        return descriptor
+    }
+
+    /// A server that refuses in the middle may close before it has all: no signal then.
+    private static func say(_ text: String, _ descriptor: Int32) {
         let octets = Array(text.utf8)
-        // A server that refuses in the middle may close before it has all: no signal then.
         _ = unsafe send(descriptor, octets, octets.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// Sends the last octets and reads to the end of the connection.
+    private static func end(_ text: String, _ descriptor: Int32) -> String {
+        guard descriptor >= 0 else { return "not connected" }
+        defer { close(descriptor) }
+        self.say(text, descriptor)
         shutdown(descriptor, Int32(SHUT_WR))
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4_096)

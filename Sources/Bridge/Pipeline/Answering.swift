@@ -9,15 +9,15 @@ final class Answering: Sendable {
     private let desk: Locked<ServiceDesk>
     private let journal: any Journal
     private let loops = Locked(LoopGuard())
-    private let handlerTimes = Locked(ReplyTimes())
+    private let handlerTimes = Locked<[String: ReplyTimes]>([:])
 
     init(desk: ServiceDesk, journal: any Journal) {
         self.desk = Locked(desk)
         self.journal = journal
     }
 
-    /// How long the registers have taken.
-    var times: ReplyTimes { self.handlerTimes.withLock { $0 } }
+    /// How long answering took that asked registers, by the service.
+    var times: [String: ReplyTimes] { self.handlerTimes.withLock { $0 } }
 
     /// Questions are answered at another desk from now on; those at work end at theirs.
     func move(to desk: ServiceDesk) {
@@ -69,7 +69,9 @@ final class Answering: Sendable {
 
     private func answer(_ inquiry: Inquiry, at desk: ServiceDesk, from sender: MSISDN) async -> Answer {
         let start = Instant.now
-        defer { self.handlerTimes.withLock { $0.count(.now - start) } }
+        defer {
+            self.handlerTimes.withLock { $0[inquiry.service, default: ReplyTimes()].count(.now - start) }
+        }
         return await desk.answer(inquiry, from: sender)
     }
 

@@ -114,8 +114,8 @@ public struct BridgeSnapshot: Sendable {
     public internal(set) var hour = Window()
     /// What each service has answered.
     public internal(set) var services: [ServiceCounts] = []
-    /// How long answering took that asked registers.
-    public internal(set) var handlerTimes = ReplyTimes()
+    /// How long answering took that asked registers, by the service's name in the catalogue.
+    public internal(set) var handlerTimes: [String: ReplyTimes] = [:]
     /// How the registers do.
     public internal(set) var registers: [RegisterHealth] = []
     /// Where accepted messages are kept, and what that promises.

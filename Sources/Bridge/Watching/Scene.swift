@@ -24,7 +24,7 @@ struct Scene {
     /// Our certificates, by where they are shown.
     let certificates: [BridgeSnapshot.Certificate]
     let canary: CanaryStatus?
-    let handlerTimes: ReplyTimes
+    let handlerTimes: [String: ReplyTimes]
     let isDraining: Bool
 
     /// When the oldest message came that is not done with, by the name of its link or account; on the loop.
