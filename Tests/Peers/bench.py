@@ -57,8 +57,8 @@ class Kopir:
         self.command = [KOPIR, "run", "--config", str(folder / "kopir.yaml"), *arguments]
         self.start()
 
-    def start(self):
-        self.process = subprocess.Popen(self.command, stdout=self.log, stderr=self.log)
+    def start(self, **environment: str):
+        self.process = subprocess.Popen(self.command, stdout=self.log, stderr=self.log, env=os.environ | environment)
         self.exit_code = None
 
     def __enter__(self):

@@ -1,7 +1,6 @@
 """Alerts fired by the faults that they are for, and cleared when these are over: a real daemon, simulated SMSCs, Debian's Prometheus.
 
-The rules are those of Config/prometheus with their times made short: minutes, hours and days of a window are some seconds here. Left to the
-tests of the rules alone: ClockSkew, LinkThrottled, Quarantine, QueueFull.
+The rules are those of Config/prometheus with their times made short: minutes, hours and days of a window are some seconds here.
 """
 
 import contextlib
@@ -22,10 +21,14 @@ from certificates import Authority
 from smsc import SMSC
 
 TOKEN = "0123456789abcdef-operate"
-LINKS = ("peer", "quiet", "slow", "flapping")
+LINKS = ("peer", "quiet", "slow", "flapping", "throttled")
 UPTIME = "(kopir_clock_timestamp_seconds - kopir_start_time_seconds)"
-# Every window of the rules is this long, but for that of restarts, which take a second each and more on a busy machine.
+# Every window of the rules is this long, but for those over several starts, which take a second each and more on a busy machine.
 WINDOW = "7s"
+# Messages that may be open.
+CAPACITY = 100
+# It ends as soon as it has noted that it begins to handle a message.
+DEADLY = {"KOPIR_FAILPOINT": "started-after:1"}
 # Interval and timeout are long for a link that goes silent: else Kopir would bind it anew, as it should.
 EXTRA = """
   quiet:
@@ -43,11 +46,18 @@ EXTRA = """
     hosts: ["127.0.0.1:{flapping}"]
     system_id: egov1414
     password_file: password
+  throttled:
+    hosts: ["127.0.0.1:{throttled}"]
+    system_id: egov1414
+    password_file: password
+    throughput: 200
 """
+CANARY = 'canary: { text: "8 777AAA17" }'
 TOP = """
+queue: {{ capacity: {capacity} }}
 monitor: {{ address: "127.0.0.1:{monitor}", tokens_file: tokens, directory: . }}
 log: {{ access_log: {journal}/access.log }}
-canary: {{ text: "8 777AAA17" }}
+{canary}
 sla: {{ fallback: 1s, deadline: 2s, give_up: 60s }}
 listen: [{{ address: "127.0.0.1:{listener}", tls: {{ certificate_file: {folder}/own.pem, key_file: {folder}/own.key }} }}]
 accounts:
@@ -64,12 +74,15 @@ scrape_configs:
 
 
 def short_rules() -> str:
-    """The rules with short times; what is compared stays, but for the age of the oldest message."""
+    """The rules with short times; what is compared stays, but for the age of the oldest message and what is counted of many minutes."""
     rules = (ROOT / "Config/prometheus/kopir.rules.yml").read_text()
+    rules = rules.replace("kopir_quarantined_total[10m]", "kopir_quarantined_total[14s]")
     rules = re.sub(r"\[(5m|10m|15m|30m|1h|6h|3d)\]", f"[{WINDOW}]", rules)
     rules = rules.replace("[3m]", "[2s]").replace("[15m:15s]", "[14s:300ms]").replace("[2m]", "[2s]").replace("offset 1w", f"offset {WINDOW}")
     rules = re.sub(r"\bfor: \w+", "for: 600ms", rules).replace("interval: 30s", "interval: 300ms")
     assert rules.count('kopir_queue_oldest_seconds{queue="open"} > 20') == 1
+    assert rules.count(f"kopir_throttled_total[{WINDOW}]) > 100") == 1
+    rules = rules.replace(f"kopir_throttled_total[{WINDOW}]) > 100", f"kopir_throttled_total[{WINDOW}]) > 10")
     return rules.replace('{queue="open"} > 20', '{queue="open"} > 2')
 
 
@@ -165,14 +178,14 @@ class Bench:
         self.smscs = {}
         self.phone = 0
         for name in LINKS:
-            self.begin(name)
+            self.begin(name, *(["--faults", "submit=ESME_RTHROTTLED@1"] if name == "throttled" else []))
         self.authority = Authority(folder, "ca")
         self.issue("2")
         made = subprocess.run([KOPIR, "account", "other"], input=b"secret08\n", capture_output=True, check=True)
         self.kopir = stack.enter_context(Kopir(
             self.ports["peer"], extra=EXTRA.format(**self.ports), journal=f"sqlite:{journal}/journal.db",
             tokens=f"operate {TOKEN}\n", top=TOP.format(
-                monitor=self.monitor, journal=journal, listener=free_port(), folder=folder, hash=made.stdout.decode().split()[-1])))
+                monitor=self.monitor, journal=journal, capacity=CAPACITY, canary=CANARY, listener=free_port(), folder=folder, hash=made.stdout.decode().split()[-1])))
 
     def issue(self, days: str):
         self.authority.issue("own", "DNS:kopir.example", days=days)
@@ -214,10 +227,24 @@ class Bench:
             return error.code == 401
         return False
 
-    def restart(self):
+    @contextlib.contextmanager
+    def changed_configuration(self, old: str, new: str):
+        path = pathlib.Path(self.kopir.folder.name) / "kopir.yaml"
+        text = path.read_text()
+        path.write_text(text.replace(old, new))
+        yield
+        path.write_text(text)
+
+    def wrong_clock(self) -> dict:
+        """For a process whose wall clock is 20 s ahead: less than give_up."""
+        shim = self.folder / "clock.so"
+        subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", shim, ROOT / "Tests/Faults/clock.c"], check=True)
+        return {"LD_PRELOAD": str(shim), "CLOCK_OFFSET": "20"}
+
+    def restart(self, **environment: str):
         self.kopir.process.kill()
         self.kopir.process.wait()
-        self.kopir.start()
+        self.kopir.start(**environment)
 
 
 def in_service(bench: Bench, prometheus: Prometheus):
@@ -228,12 +255,13 @@ def in_service(bench: Bench, prometheus: Prometheus):
 
 
 def much_at_once(bench: Bench, prometheus: Prometheus):
-    """A register fails, a link is silent, one is too slow for its traffic, one is taken down and up again and
-    again, somebody guesses tokens."""
+    """A register fails, a link is silent, one is too slow for its traffic, one takes nothing of what we send, so that it stays and
+    fills the queue, one is taken down and up again and again, somebody guesses tokens."""
     bench.smscs["quiet"].process.send_signal(signal.SIGSTOP)
     bench.registers("ALTER TABLE citizens RENAME TO gone")
     bench.ask("peer", 12)
     bench.ask("slow", 6)
+    bench.ask("throttled", CAPACITY)
     for _ in range(5):
         bench.tell("flapping", "unbind")
         bench.tell("flapping", "bind")
@@ -241,7 +269,10 @@ def much_at_once(bench: Bench, prometheus: Prometheus):
     assert all(bench.is_refused() for _ in range(12))
     prometheus.fires(
         ("LinkSilent", "quiet"), "BreakerOpen", "ServiceUnavailable", "QueueOld", "SlaBurnFast", "SlaBurnSlow", "SlaBurnBudget",
-        ("BindFlapping", "flapping"), "AuthFailures", "CertExpiry")
+        ("BindFlapping", "flapping"), "AuthFailures", "CertExpiry", "QueueFull",
+        ("LinkThrottled", "throttled"))
+    bench.end("throttled")
+    bench.begin("throttled")
     bench.registers("ALTER TABLE gone RENAME TO citizens")
     # It was stopped; now it is gone.
     bench.end("quiet")
@@ -278,16 +309,25 @@ def silence(bench: Bench, prometheus: Prometheus):
         bench.begin(name)
     prometheus.clears("AllBindsDown")
     bench.ask("peer", 3)
-    prometheus.clears("NoTraffic", "BreakerOpen", "ServiceUnavailable", "QueueOld", "AuthFailures")
+    prometheus.clears("NoTraffic", "BreakerOpen", "ServiceUnavailable", "QueueOld", "AuthFailures", "QueueFull",
+                      ("LinkThrottled", "throttled"))
 
 
 def deaths(bench: Bench, prometheus: Prometheus):
-    """The daemon dies, and again and again; when it is back for good it has a new certificate. Its canary
-    asks at each start, and a register that it needs is gone for a while."""
+    """The daemon dies, three times of the same message, and again and again, once to come back with a wrong clock; when it is back
+    for good it has a new certificate. Its canary asks at each start, and a register that it needs is gone for a while."""
     bench.issue("90")
     bench.registers("ALTER TABLE citizens RENAME TO gone")
     bench.kopir.process.kill()
     prometheus.fires("TargetDown")
+    bench.ask("peer", 1)
+    # Without the canary, whose question might be the one that is begun.
+    with bench.changed_configuration(CANARY, ""):
+        for _ in range(3):
+            bench.restart(**DEADLY)
+            assert bench.kopir.process.wait(20) == -signal.SIGKILL
+    bench.restart(**bench.wrong_clock())
+    prometheus.fires("ClockSkew", ("Quarantine", "peer"))
     for _ in range(3):
         bench.restart()
         until("a new life", lambda: (prometheus.value(UPTIME) or 9) < 1)
@@ -295,7 +335,7 @@ def deaths(bench: Bench, prometheus: Prometheus):
     prometheus.fires("RestartLoop", "ProbeFailed")
     bench.registers("ALTER TABLE gone RENAME TO citizens")
     bench.restart()
-    prometheus.clears("TargetDown", "RestartLoop", "CertExpiry", "ProbeFailed")
+    prometheus.clears("TargetDown", "RestartLoop", "CertExpiry", "ProbeFailed", "ClockSkew", ("Quarantine", "peer"))
 
 
 def main():
