@@ -54,7 +54,7 @@ final class LogObserver: PipelineObserver {
     func observe(_ link: String, _ event: FlowEvent) {
         self.access?.observe(link, event)
         switch event {
-        case .received, .receipted, .ended: break
+        case .received, .receipted, .ended, .routed: break
         case .journalFailed(let error): self.say(.error, "journal failed", link, ["reason": "\(error)"])
         case .replyRefused(let id, let status):
             self.say(

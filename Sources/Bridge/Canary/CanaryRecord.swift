@@ -49,7 +49,7 @@ final class CanaryRecord: PipelineObserver {
         switch event {
         case .ended(let messages): for message in messages { self.ended(message) }
         case .journalFailed, .replyRefused, .quarantined: self.observer.observe(link, event)
-        case .received, .receipted: break
+        case .received, .receipted, .routed: break
         }
     }
 

@@ -1,7 +1,7 @@
 import Journal
 
-/// A line for each message that came, for what became of its answer, and for each receipt: Kannel's form, with our fields
-/// at the end.
+/// A line for each message that came, for what became of its answer, and for each receipt, and the same for clients'
+/// messages: Kannel's form, with our fields at the end.
 ///
 ///     TIME EVENT [SMSC:] [SVC:] [ACT:] [BINF:] [FID:] [META:] [from:] [to:] [flags:] [msg:] [udh:] [id:] [ms:] [sla:]
 ///
@@ -27,6 +27,8 @@ public final class AccessLog: Sendable {
         case .ended(let messages):
             self.write(messages.map { AccessRecord($0, link: link, isRevealing: isRevealing) })
         case .receipted(let note): self.write([AccessRecord(note, link: link)])
+        case .routed(let notes):
+            self.write(notes.map { AccessRecord($0, isRevealing: isRevealing) })
         case .journalFailed, .replyRefused, .quarantined: break
         }
     }

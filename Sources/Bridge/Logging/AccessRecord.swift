@@ -8,9 +8,11 @@ import Services
 /// | field | is |
 /// | --- | --- |
 /// | event | `Receive SMS`, `Receive DLR`; `Sent SMS`, `FAILED Send SMS`, `EXPIRED SMS`, `DISCARDED SMS` (no answer is due) |
+/// | event of a client's message | the same, but `DISCARDED SMS`: it took it back; `Sent DLR`, `FAILED Send DLR`: its receipt |
 /// | `SMSC` | the link, or the account |
 /// | `SVC` | the service that was asked, once it is known |
-/// | `FID` | the SMSC's message_id |
+/// | `ACT` | the account whose message it is, where a client sent it |
+/// | `FID` | the SMSC's message_id; towards a client ours |
 /// | `from`, `to` | the addresses; a person's by keyed hash |
 /// | `flags` | message class, coding (0 7 bit, 1 octets, 2 UCS-2), message waiting, compression, receipt (1 delivered, 2 not); -1: not set |
 /// | `msg` | octets without the header, and the text: never, unless the mask reveals it |
@@ -26,6 +28,8 @@ struct AccessRecord: Sendable {
         case failed = "FAILED Send SMS"
         case expired = "EXPIRED SMS"
         case discarded = "DISCARDED SMS"
+        case reported = "Sent DLR"
+        case unreported = "FAILED Send DLR"
     }
 
     enum SLA: String, Sendable { case ok, late, fallback }
@@ -33,6 +37,7 @@ struct AccessRecord: Sendable {
     var event: Event
     var link: String
     var service = ""
+    var account = ""
     var messageID = ""
     var from: Address
     var to: Address
@@ -72,9 +77,34 @@ extension AccessRecord {
         self.init(event: .receipt, link: link, from: note.source, to: note.destination)
         self.id = note.id
         self.messageID = note.messageID
-        self.receiptState = note.state
-        self.text =
-            "stat:\(note.state?.receiptWord ?? "")" + (note.errorNumber.map { " err:\($0)" } ?? "")
+        self.take(note.state, error: note.errorNumber)
+    }
+
+    /// A step of a client's message: at the account that it came from, or at the link that it leaves by.
+    init(_ note: RoutedNote, isRevealing: Bool) {
+        let message = note.submitSM
+        let (event, messageID, isAtLink) = Event.of(note)
+        self.init(
+            event: event, link: isAtLink ? note.link : note.account, from: message.source,
+            to: message.destination)
+        self.account = note.account
+        self.messageID = messageID
+        self.id = note.id
+        self.time = note.step == .received ? nil : note.time
+        switch note.step {
+        case .reported(let state), .unreported(let state):
+            // From the addressee to the sender, as the receipt itself.
+            (self.from, self.to) = (message.destination, message.source)
+            self.take(state, error: nil)
+        case .received, .sent, .failed, .expired, .cancelled:
+            let piece = Piece(message.userData, message.dataCoding.rawValue, message.esmClass.hasUDH)
+            self.take([piece], isRevealing)
+        }
+    }
+
+    private mutating func take(_ state: MessageState?, error: Int?) {
+        self.receiptState = state
+        self.text = "stat:\(state?.receiptWord ?? "")" + (error.map { " err:\($0)" } ?? "")
         self.octetCount = self.text.utf8.count
     }
 
@@ -111,6 +141,19 @@ extension AccessRecord.Event {
         case .ignored: self = .discarded
         }
     }
+
+    /// What a step is called, the message_id there, and whether it is taken towards the link.
+    fileprivate static func of(_ note: RoutedNote) -> (event: Self, messageID: String, isAtLink: Bool) {
+        switch note.step {
+        case .received: (.received, note.clientID, false)
+        case .sent(let messageID): (.sent, messageID, true)
+        case .failed: (.failed, "", true)
+        case .expired: (.expired, "", true)
+        case .cancelled: (.discarded, note.clientID, false)
+        case .reported: (.reported, note.clientID, false)
+        case .unreported: (.unreported, note.clientID, false)
+        }
+    }
 }
 
 // MARK: - The line
@@ -123,7 +166,7 @@ extension AccessRecord {
     func line(_ mask: NumberMask) -> String {
         let milliseconds = self.time.map { String(Int($0 / .milliseconds(1))) } ?? ""
         let fields = [
-            ("SMSC", self.link), ("SVC", self.service), ("ACT", ""), ("BINF", ""),
+            ("SMSC", self.link), ("SVC", self.service), ("ACT", self.account), ("BINF", ""),
             ("FID", Self.printable(self.messageID)), ("META", ""),
             ("from", Self.printable(mask.text(self.from))), ("to", Self.printable(mask.text(self.to))),
             ("flags", self.flags), ("msg", "\(self.octetCount):\(Self.printable(self.text))"),

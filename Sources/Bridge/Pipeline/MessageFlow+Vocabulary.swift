@@ -105,4 +105,6 @@ enum FlowEvent: Hashable, Sendable {
     case receipted(ReceiptNote)
     /// Messages are over.
     case ended([EndedMessage])
+    /// Something has happened to clients' messages.
+    case routed([RoutedNote])
 }

@@ -108,7 +108,7 @@ actor RouteDesk {
         case .deliverSoon(let account): self.accounts[account]?.assumeIsolated { $0.wake() }
         case .awaitReceipts(let link, let segments):
             self.links[link]?.pipeline.assumeIsolated { $0.handle(.routed(segments)) }
-        case .journalFailed(let error): self.observer.observe("routes", .journalFailed(error))
+        case .observe(let event): self.observer.observe("routes", event)
         }
     }
 

@@ -12,9 +12,10 @@ extension RouteFlow {
         self.actions.append(.commit(self.commits.begin(content), records))
     }
 
-    /// Tells the journal what has happened in this turn, and the links whose receipts are awaited.
+    /// Tells the journal what has happened in this turn, who watches, and the links whose receipts are awaited.
     mutating func flush() {
         self.commit(.noted(exchange(&self.notes, with: [])))
+        if !self.told.isEmpty { self.actions.append(.observe(.routed(exchange(&self.told, with: [])))) }
         guard !self.awaited.isEmpty else { return }
         for (link, segments) in exchange(&self.awaited, with: [:]).sorted(by: { $0.key < $1.key }) {
             self.actions.append(.awaitReceipts(link, segments))
@@ -23,7 +24,7 @@ extension RouteFlow {
 
     mutating func committed(_ number: UInt64, _ error: JournalError?) {
         guard let content = self.commits.end(number) else { return }
-        if let error { self.actions.append(.journalFailed(error)) }
+        if let error { self.actions.append(.observe(.journalFailed(error))) }
         switch (content, error) {
         case (.accepted(let admission), nil): self.own(admission)
         case (.accepted(let admission), .some): self.disown(admission)

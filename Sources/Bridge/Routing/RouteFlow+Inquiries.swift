@@ -73,7 +73,10 @@ extension RouteFlow {
         switch change {
         case .cancelled:
             self.counts.cancelled += ids.count
-            for id in ids { _ = self.forget(id) }
+            for id in ids {
+                if let message = self.messages[id] { self.tell(.cancelled, of: message) }
+                _ = self.forget(id)
+            }
             self.answer(.cancelSMResp, .ok, ticket, account)
         case .replaced(let submitSM, _, let expiry):
             for id in ids {

@@ -141,7 +141,10 @@ extension RouteFlow {
     mutating func own(_ admission: RouteAdmission) {
         self.counts.accepted += admission.records.count
         self.answer(admission.response, .ok, admission.ticket, admission.account)
-        for record in admission.records { self.queue(record.id) }
+        for record in admission.records {
+            if let message = self.messages[record.id] { self.tell(.received, of: message) }
+            self.queue(record.id)
+        }
     }
 
     /// The journal did not take them: the client keeps them.

@@ -10,7 +10,10 @@ extension RouteFlow {
     mutating func end(_ id: MessageID, _ state: MessageState, error: UInt16 = 0) {
         guard let message = self.messages[id] else { return }
         let end = RouteEnd(id: id, state: state.rawValue, error: error, at: self.moment.wall)
-        if state == .expired, message.isQueued { self.counts.expired += 1 }
+        if message.isQueued {
+            if state == .expired { self.counts.expired += 1 }
+            self.tell(state == .expired ? .expired : .failed, of: message)
+        }
         self.notes.append(.ended(end))
         guard message.wantsReceipt(of: state) else { return self.close(id) }
         self.leaveQueue(id) { _ in }
@@ -76,12 +79,8 @@ extension RouteFlow {
             let token = SegmentToken(rawValue: completion.token)
             guard case .reporting(var sending) = self.messages[token.id]?.phase else { continue }
             switch completion.verdict {
-            case .accepted:
-                self.counts.reported += 1
-                self.close(token.id)
-            case .refused:
-                self.counts.unreported += 1
-                self.close(token.id)
+            case .accepted: self.closeReport(of: token.id, isTaken: true)
+            case .refused: self.closeReport(of: token.id, isTaken: false)
             case .retry, .notSent:
                 let moment = sending.retry(0, at: now)
                 self.messages.update(token.id) { $0.phase = .reporting(sending) }
@@ -113,12 +112,19 @@ extension RouteFlow {
                 self.messages.update(token.id) { $0.phase = .reporting(sending) }
                 self.accounts[message.account]?.receipts.add(token.id, deadline: now)
                 self.actions.append(.deliverSoon(message.account))
-            case .final:
-                self.counts.unreported += 1
-                self.close(token.id)
+            case .final: self.closeReport(of: token.id, isTaken: false)
             case .settled: break
             }
         }
+    }
+
+    /// The client has its receipt, or never will.
+    private mutating func closeReport(of id: MessageID, isTaken: Bool) {
+        guard let message = self.messages[id], let end = message.end else { return }
+        let state = MessageState(rawValue: end.state)
+        if isTaken { self.counts.reported += 1 } else { self.counts.unreported += 1 }
+        self.tell(isTaken ? .reported(state) : .unreported(state), of: message)
+        self.close(id)
     }
 }
 

@@ -97,6 +97,7 @@ extension RouteFlow {
         let submission = RouteSubmission(id: id, messageID: messageID, at: self.moment.wall)
         self.counts.submitted += 1
         self.notes.append(.submitted(submission))
+        self.tell(.sent(messageID: messageID), of: message)
         guard message.submitSM.registeredDelivery.asksForReceipt else { return self.close(id) }
         self.leaveQueue(id) { $0.phase = .submitted }
         self.awaited[message.link, default: []].append(submission.segment)

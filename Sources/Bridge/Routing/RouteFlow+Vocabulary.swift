@@ -47,7 +47,7 @@ extension RouteFlow {
         /// The receipts of these segments that come over the link are for clients.
         case awaitReceipts(String, [SubmittedSegment])
         /// Tell who watches.
-        case journalFailed(JournalError)
+        case observe(FlowEvent)
     }
 
     /// What a commit makes durable, and so allows.

@@ -31,6 +31,8 @@ struct RouteFlow: Sendable {
     var notes: [RouteRecord] = []
     /// What links' SMSCs have taken in this turn and owe a receipt for.
     var awaited: [String: [SubmittedSegment]] = [:]
+    /// What has happened in this turn, for those who watch.
+    var told: [RoutedNote] = []
     var counts = RouteCounts()
     var isStopping = false
     /// When the input that is handled came, and what it asks for: `handle` sets both.

@@ -1,3 +1,4 @@
+import Foundation
 import Journal
 import SMPP
 import SMPPLink
@@ -98,8 +99,56 @@ import Transport
         try await bench.end()
     }
 
-    private func bench(_ port: UInt16, _ behaviour: SMSCBehaviour) async throws -> BridgeBench {
-        try await BridgeBench(behaviour: behaviour) { configuration, _ in
+    /// Each step is a line of the access log, and nobody's number or text is in it.
+    @Test func theAccessLogHasItsWay() async throws {
+        let port = try freePort()
+        var behaviour = SMSCBehaviour()
+        behaviour.receipts = ReceiptDialect()
+        let folder = try ConfigurationFolder()
+        let path = folder.path("access.log")
+        let mask = NumberMaskTests.mask
+        let access = AccessLog(to: try LogTarget(path: path), mask: mask)
+        let bench = try await self.bench(port, behaviour, access: access)
+        let message = RouteRig.message()
+        let client = AccountBridgeTests.Operator([Submission(message, token: 1)])
+        let loop = try EventLoop(name: "client")
+        let settings = LinkSettings(
+            name: "us", hosts: [LinkSettings.Host(name: "127.0.0.1", port: port)],
+            bind: Bind(systemID: "shop", password: "secret08"))
+        let link = OperatorLink(settings: settings, loop: loop, owner: client, seed: 1)
+        await link.start()
+        var deliveries = client.deliveries.makeAsyncIterator()
+        _ = await deliveries.next()
+        await link.stop()
+        while await !link.isDown { await Task.yield() }
+        await loop.shutdown()
+        try await bench.end()
+        access.writer.close()
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
+            String($0.dropFirst("2026-11-28 03:05:00 ".count))
+        }
+        let (shop, phone) = (mask.text(message.source), mask.text(message.destination))
+        try #require(lines.count == 4)
+        #expect(
+            lines[0]
+                == "Receive SMS [SMSC:shop] [SVC:] [ACT:shop] [BINF:] [FID:00000001] [META:] [from:\(shop)]"
+                + " [to:\(phone)] [flags:-1:0:-1:-1:-1] [msg:10:] [udh:0:] [id:1] [ms:] [sla:]")
+        // The SMSC's receipt is on its heels.
+        let sent = try #require(lines.first { $0.hasPrefix("Sent SMS [SMSC:kcell] [SVC:] [ACT:shop] ") })
+        #expect(sent.contains(" [from:\(shop)] [to:\(phone)] ") && sent.contains(" [id:1] [ms:"))
+        let receipt = try #require(lines.first { $0.hasPrefix("Receive DLR [SMSC:kcell] ") })
+        #expect(receipt.contains(" [from:\(phone)] [to:\(shop)] "))
+        #expect(
+            lines[3].hasPrefix(
+                "Sent DLR [SMSC:shop] [SVC:] [ACT:shop] [BINF:] [FID:00000001] [META:] [from:\(phone)]"
+                    + " [to:\(shop)] [flags:-1:-1:-1:-1:1] [msg:12:stat:DELIVRD] [udh:0:] [id:1] [ms:"))
+        for word in ["order", "SHOP", "77011234567"] { #expect(!lines.joined().contains(word)) }
+    }
+
+    private func bench(
+        _ port: UInt16, _ behaviour: SMSCBehaviour, access: AccessLog? = nil
+    ) async throws -> BridgeBench {
+        try await BridgeBench(behaviour: behaviour, access: access) { configuration, _ in
             var account = Configuration.Account()
             account.role = .client
             account.passwordHash = PasswordHash(ServerReaderTests.hash)

@@ -17,6 +17,7 @@ final class RouteRig {
     var isHeld = false
     private(set) var answers: [RouteAnswer] = []
     private(set) var acknowledged = 0
+    private(set) var told: [RoutedNote] = []
     private(set) var awaited: [String: [SubmittedSegment]] = [:]
     private(set) var moment = Moment(now: .now, wall: WallTime(milliseconds: 1_800_000_000_000))
     private var commits: [(number: UInt64, records: [RouteRecord])] = []
@@ -79,7 +80,8 @@ final class RouteRig {
         case .acknowledge(_, let tickets): self.acknowledged += tickets.count
         case .commit(let number, let records): self.commits.append((number, records))
         case .awaitReceipts(let link, let segments): self.awaited[link, default: []] += segments
-        case .submitSoon, .deliverSoon, .journalFailed: break
+        case .observe(.routed(let notes)): self.told += notes
+        case .submitSoon, .deliverSoon, .observe: break
         }
     }
 
