@@ -63,14 +63,11 @@ extension Connection {
         guard !actions.isEmpty else { return self.armTimer() }
         var events = exchange(&self.spareEvents, with: [])
         var unencodable: [(CommandID, SequenceNumber)] = []
-        var closing: Session.CloseReason?
-        for action in actions {
-            switch action {
-            case .send(let pdu, let status, let sequence):
-                if !self.send(pdu, status, sequence) { unencodable.append((pdu.commandID, sequence)) }
-            case .tell(let event): events.append(event)
-            case .close(let reason): closing = reason
-            }
+        let closing = Self.perform(
+            actions, &self.encoder, &self.traffic, self.ring, at: self.loop.now, &events, &unencodable)
+        if self.encoder.count > 0, !self.willWrite {
+            self.willWrite = true
+            self.loop.atEndOfTurn(self)
         }
         if !events.isEmpty { self.owner.connection(self, events: events) }
         if events.capacity <= Self.mostSpare {
@@ -87,31 +84,43 @@ extension Connection {
 
     private static let mostSpare = 1024
 
-    /// Puts a PDU among those that the turn writes; false when a field of it does not fit.
-    private func send(_ pdu: PDU, _ status: CommandStatus, _ sequence: SequenceNumber) -> Bool {
-        let start = self.encoder.count
-        do throws(EncodingError) {
-            // The two that a busy link sends; without them the body would be copied out of the PDU twice.
-            switch pdu {
-            case .submitSM(let body): try self.encoder.append(body, status: status, sequence: sequence)
-            case .deliverSMResp(let body): try self.encoder.append(body, status: status, sequence: sequence)
-            default: try self.encoder.append(pdu, status: status, sequence: sequence)
+    /// Puts PDUs among those that the turn writes, and sorts the rest; returns why the session is over, if it is.
+    ///
+    /// What it works on is passed in: the class checks each access to its properties, and here that is once for many PDUs.
+    private static func perform(
+        _ actions: [Session.Action], _ encoder: inout PDUEncoder, _ traffic: inout ConnectionTraffic,
+        _ ring: (ring: PDURing, number: UInt64)?, at now: Instant, _ events: inout [Session.Event],
+        _ unencodable: inout [(CommandID, SequenceNumber)]
+    ) -> Session.CloseReason? {
+        var closing: Session.CloseReason?
+        for action in actions {
+            switch action {
+            case .send(let pdu, let status, let sequence):
+                let start = encoder.count
+                do throws(EncodingError) {
+                    // The two that a busy link sends; without them the body would be copied out of the PDU twice.
+                    switch pdu {
+                    case .submitSM(let body): try encoder.append(body, status: status, sequence: sequence)
+                    case .deliverSMResp(let body):
+                        try encoder.append(body, status: status, sequence: sequence)
+                    default: try encoder.append(pdu, status: status, sequence: sequence)
+                    }
+                } catch {
+                    traffic.unencodable += 1
+                    unencodable.append((pdu.commandID, sequence))
+                    continue
+                }
+                traffic.sentPDUs += 1
+                traffic.sent.count(pdu.commandID, status)
+                if let (ring, number) = ring {
+                    let octets = encoder.span.extracting(start..<encoder.count)
+                    ring.add(octets, isSent: true, connection: number, at: now)
+                }
+            case .tell(let event): events.append(event)
+            case .close(let reason): closing = reason
             }
-            self.traffic.sentPDUs += 1
-            self.traffic.sent.count(pdu.commandID, status)
-            if let (ring, number) = self.ring {
-                let octets = self.encoder.span.extracting(start..<self.encoder.count)
-                ring.add(octets, isSent: true, connection: number, at: self.loop.now)
-            }
-        } catch {
-            self.traffic.unencodable += 1
-            return false
         }
-        if !self.willWrite {
-            self.willWrite = true
-            self.loop.atEndOfTurn(self)
-        }
-        return true
+        return closing
     }
 
     func armTimer() {

@@ -61,7 +61,8 @@ extension Connection {
                 // Less than there was room for is all there is; the loop comes back for what arrives meanwhile.
                 budget = count < room ? 0 : budget - count
                 self.traffic.receivedOctets += count
-                ending = self.takePDUs(at: now, &actions)
+                ending = Self.takePDUs(
+                    from: &self.framer, to: &self.session, &self.traffic, self.ring, at: now, &actions)
             case .wouldBlock: budget = 0
             case .endOfStream, .failed: ending = .disconnected
             }
@@ -87,26 +88,31 @@ extension Connection {
     }
 
     /// Hands over all PDUs that are there; returns what ends the stream.
-    private func takePDUs(at now: Instant, _ actions: inout [Session.Action]) -> Session.Input? {
+    ///
+    /// What it works on is passed in: the class checks each access to its properties, and here that is once for many PDUs.
+    private static func takePDUs(
+        from framer: inout PDUFramer, to session: inout Session, _ traffic: inout ConnectionTraffic,
+        _ ring: (ring: PDURing, number: UInt64)?, at now: Instant, _ actions: inout [Session.Action]
+    ) -> Session.Input? {
         while true {
             let frame: PDUFramer.Frame
             do throws(FramingError) {
-                guard let next = try self.framer.next() else { return nil }
+                guard let next = try framer.next() else { return nil }
                 frame = next
             } catch {
                 return .framingLost(error)
             }
-            self.traffic.receivedPDUs += 1
-            self.traffic.received.count(frame.header.commandID, frame.header.commandStatus)
-            if let (ring, number) = self.ring {
-                ring.add(self.framer.span(of: frame), isSent: false, connection: number, at: now)
+            traffic.receivedPDUs += 1
+            traffic.received.count(frame.header.commandID, frame.header.commandStatus)
+            if let (ring, number) = ring {
+                ring.add(framer.span(of: frame), isSent: false, connection: number, at: now)
             }
-            self.traffic.lastReceived = now
+            traffic.lastReceived = now
             do throws(DecodingError) {
-                let pdu = try self.framer.decode(frame)
-                self.session.handle(.received(frame.header, pdu), at: now, into: &actions)
+                let pdu = try framer.decode(frame)
+                session.handle(.received(frame.header, pdu), at: now, into: &actions)
             } catch {
-                self.session.handle(.malformed(error), at: now, into: &actions)
+                session.handle(.malformed(error), at: now, into: &actions)
             }
         }
     }

@@ -72,11 +72,17 @@ enum GSM7 {
     }
 
     /// The septets of at most so many characters; nil at the first that has none.
+    @inline(__always)
     private static func septets(atMost count: Int, _ next: () -> UInt32?) -> [UInt8]? {
+        // Asked for once, and not for each character: whether a table is there yet has to be looked at.
+        let (latin, others) = (self.latinCodes, self.otherCodes)
         var isComplete = true
         let septets = [UInt8](capacity: count * 2) { output in
             while let codePoint = next() {
-                guard let code = self.code(of: codePoint) else {
+                let code =
+                    codePoint < 0x100
+                    ? latin[Int(codePoint)] : others[UInt16(exactly: codePoint) ?? 0] ?? self.none
+                guard code != self.none else {
                     isComplete = false
                     return
                 }
@@ -87,19 +93,10 @@ enum GSM7 {
         return isComplete ? septets : nil
     }
 
-    /// The septet of a character, plus 0x80 if it needs the escape; nil if it has none.
-    private static func code(of codePoint: UInt32) -> UInt8? {
-        if codePoint < 0x100 {
-            let code = self.latinCodes[Int(codePoint)]
-            return code == self.none ? nil : code
-        }
-        return self.otherCodes[UInt16(exactly: codePoint) ?? 0]
-    }
-
     /// No code is this one: 0x7F has a letter of the default table, and nothing in the extension.
     private static let none: UInt8 = 0xFF
 
-    /// The codes of U+0000 to U+00FF, which is nearly all.
+    /// The codes of U+0000 to U+00FF, which is nearly all: the septet, plus 0x80 if it needs the escape.
     private static let latinCodes: [UInt8] = {
         var codes = [UInt8](repeating: none, count: 0x100)
         for (point, code) in allCodes where point < 0x100 { codes[Int(point)] = code }

@@ -12,19 +12,17 @@ import Testing
 @Suite struct HeldDeliveriesTests {
     let start = Instant.now
 
-    private func held(_ sequence: UInt32, at moment: Instant) throws -> HeldDeliveries.Held {
-        let address = Address(ton: .international, npi: .isdn, digits: "77010001414")
-        let sender = try #require(MSISDN(address: address.digits, ton: 1))
-        let part = Intake.Part(
-            source: address, destination: Address(digits: "1414"), sender: sender, esmClass: .default,
-            dataCoding: .default, userData: [0x34], sar: nil)
+    private func held(_ sequence: UInt32, at moment: Instant) throws -> ArrivedPart {
+        let accepted = AcceptedPart(
+            id: MessageID(rawValue: 0), link: "kcell", arrival: WallTime(milliseconds: 0),
+            source: JournaledAddress(ton: 1, npi: 1, digits: "77010001414"),
+            destination: JournaledAddress(ton: 0, npi: 0, digits: "1414"), esmClass: 0, dataCoding: 0,
+            userData: [0x34])
         let ticket = ResponseTicket(
             connection: 1, sequence: SequenceNumber(rawValue: sequence), isDataSM: false)
-        let arrival = Moment(now: moment, wall: WallTime(milliseconds: 0))
-        let accepted = part.journaled(id: MessageID(rawValue: 0), link: "kcell", arrival: arrival.wall)
-        return HeldDeliveries.Held(
-            part: part, accepted: accepted, fingerprint: Fingerprint(accepted), ticket: ticket,
-            arrival: arrival)
+        return ArrivedPart(
+            part: try #require(Intake.Part(accepted)), fingerprint: Fingerprint(accepted), ticket: ticket,
+            arrival: Moment(now: moment, wall: accepted.arrival))
     }
 
     @Test func aHundredAreHeldAndNoMore() throws {

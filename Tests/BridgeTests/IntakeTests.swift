@@ -1,3 +1,4 @@
+import Journal
 import SMPP
 import SMSText
 import Services
@@ -6,7 +7,9 @@ import Testing
 @testable import Bridge
 
 @Suite struct IntakeTests {
-    let intake = Intake(shortNumbers: ["1414"])
+    private func sort(_ pdu: PDU) -> Intake.Sorted {
+        Intake(shortNumbers: ["1414"]).sort(pdu, over: "kcell", at: WallTime(milliseconds: 1_700_000_000_000))
+    }
 
     private func deliver(
         from source: String = "77010001414", ton: TypeOfNumber = .international,
@@ -21,19 +24,25 @@ import Testing
     }
 
     @Test func aQuestionIsAQuestion() {
-        guard case .question(let part) = self.intake.sort(self.deliver()) else {
+        guard case .question(let part) = self.sort(self.deliver()) else {
             Issue.record("not taken for a question")
             return
         }
-        #expect(part.userData == [0x34])
         #expect(part.sender.digits == "77010001414")
-        #expect(part.sar == nil)
+        #expect(
+            part.accepted
+                == AcceptedPart(
+                    id: MessageID(rawValue: 0), link: "kcell",
+                    arrival: WallTime(milliseconds: 1_700_000_000_000),
+                    source: JournaledAddress(ton: 1, npi: 1, digits: "77010001414"),
+                    destination: JournaledAddress(ton: 0, npi: 0, digits: "1414"), esmClass: 0,
+                    dataCoding: 0, userData: [0x34]))
     }
 
     /// SMPP 3.4 §5.2.12: receipts (also with UDHI) and intermediate notifications.
     @Test(arguments: [0x04, 0x44, 0x20] as [UInt8])
     func aReceiptIsAReceipt(_ esmClass: UInt8) {
-        guard case .receipt = self.intake.sort(self.deliver(esmClass: esmClass)) else {
+        guard case .receipt = self.sort(self.deliver(esmClass: esmClass)) else {
             Issue.record("not taken for a receipt")
             return
         }
@@ -42,7 +51,7 @@ import Testing
     /// SMPP 3.4 §5.2.12: acknowledgements of phones, and what has no meaning.
     @Test(arguments: [0x08, 0x10, 0x18, 0x24] as [UInt8])
     func whatIsNoQuestionIsSetApart(_ esmClass: UInt8) {
-        guard case .setApart = self.intake.sort(self.deliver(esmClass: esmClass)) else {
+        guard case .setApart = self.sort(self.deliver(esmClass: esmClass)) else {
             Issue.record("taken for a question")
             return
         }
@@ -50,7 +59,7 @@ import Testing
 
     @Test(arguments: ["1414", "+1414"])
     func ourNumberWithAndWithoutPlus(_ destination: String) {
-        guard case .question = self.intake.sort(self.deliver(to: destination)) else {
+        guard case .question = self.sort(self.deliver(to: destination)) else {
             Issue.record("not taken for ours")
             return
         }
@@ -58,7 +67,7 @@ import Testing
 
     @Test(arguments: ["1415", "", "14140", "77010001414"])
     func anotherNumberIsNotOurs(_ destination: String) {
-        guard case .wrongDestination = self.intake.sort(self.deliver(to: destination)) else {
+        guard case .wrongDestination = self.sort(self.deliver(to: destination)) else {
             Issue.record("taken for ours")
             return
         }
@@ -70,7 +79,7 @@ import Testing
         ("12025550100", .international),
     ])
     func whoCanNotBeAnswered(_ source: String, _ ton: TypeOfNumber) {
-        guard case .unanswerable = self.intake.sort(self.deliver(from: source, ton: ton)) else {
+        guard case .unanswerable = self.sort(self.deliver(from: source, ton: ton)) else {
             Issue.record("taken for a citizen")
             return
         }

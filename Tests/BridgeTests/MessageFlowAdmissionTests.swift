@@ -182,7 +182,7 @@ import Testing
 
     /// Both parts are on their way into the journal when the stop comes: they are one message.
     @Test func stoppingWaitsForWhatIsOnItsWayIntoTheJournal() throws {
-        let rig = FlowRig(isKept: false)
+        let rig = FlowRig()
         rig.journal.isHeld = true
         rig.deliver(FlowRig.question("HE", part: (1, of: 2, ref: 7)))
         rig.deliver(FlowRig.question("LP", part: (2, of: 2, ref: 7)))

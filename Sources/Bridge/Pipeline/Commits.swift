@@ -46,7 +46,7 @@ typealias Commits = OpenCommits<CommitContent>
 /// What a commit makes durable, and so allows.
 enum CommitContent: Sendable {
     /// The acknowledgement of these parts.
-    case accepted([AdmittedPart])
+    case accepted([ArrivedPart])
     /// The first segments of these replies.
     case answered([Reply])
     /// These segments, once more.

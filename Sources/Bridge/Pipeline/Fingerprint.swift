@@ -7,7 +7,7 @@ import Journal
 /// has its own secret, so that nobody can make two contents meet. By chance a part meets one of 200 000 others once in
 /// 10¹⁴ parts.
 struct Fingerprint: Hashable, Sendable {
-    private let bits: Int
+    let bits: UInt64
 
     init(_ part: AcceptedPart) {
         var hasher = Hasher()
@@ -21,6 +21,6 @@ struct Fingerprint: Hashable, Sendable {
             // Octet by octet, which is what an array would give it, costs ten times as much.
             unsafe part.userData.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
         }
-        self.bits = hasher.finalize()
+        self.bits = UInt64(bitPattern: Int64(hasher.finalize()))
     }
 }

@@ -3,42 +3,44 @@ import Journal
 import Monotonic
 import SMPPLink
 
+/// A part of a question that has come: it waits for a place, or has one and is on its way into the journal.
+struct ArrivedPart: Sendable {
+    var part: Intake.Part
+    let fingerprint: Fingerprint
+    let ticket: ResponseTicket
+    let arrival: Moment
+
+    var id: MessageID { self.part.accepted.id }
+}
+
 /// Deliveries that found no place: their responses wait a moment for one, 2 s and 100 of them at most.
 struct HeldDeliveries: Sendable {
-    struct Held: Sendable {
-        let part: Intake.Part
-        let accepted: AcceptedPart
-        let fingerprint: Fingerprint
-        let ticket: ResponseTicket
-        let arrival: Moment
-    }
-
     static let limit = 100
     static let patience: Duration = .seconds(2)
 
-    private var waiting: Deque<Held> = []
+    private var waiting: Deque<ArrivedPart> = []
 
     var count: Int { self.waiting.count }
     var isEmpty: Bool { self.waiting.isEmpty }
     var nextDeadline: Instant? { self.waiting.first.map { $0.arrival.now + Self.patience } }
 
     /// Keeps a delivery if there is room.
-    mutating func hold(_ held: Held) -> Bool {
+    mutating func hold(_ held: ArrivedPart) -> Bool {
         guard self.waiting.count < Self.limit else { return false }
         self.waiting.append(held)
         return true
     }
 
     /// The one that has waited longest.
-    mutating func next() -> Held? { self.waiting.popFirst() }
+    mutating func next() -> ArrivedPart? { self.waiting.popFirst() }
 
     /// One that came over this connection.
-    mutating func next(over connection: UInt64) -> Held? {
+    mutating func next(over connection: UInt64) -> ArrivedPart? {
         self.waiting.firstIndex { $0.ticket.connection == connection }.map { self.waiting.remove(at: $0) }
     }
 
     /// One that has waited long enough.
-    mutating func impatient(at now: Instant) -> Held? {
+    mutating func impatient(at now: Instant) -> ArrivedPart? {
         guard let due = self.nextDeadline, due <= now else { return nil }
         return self.waiting.popFirst()
     }

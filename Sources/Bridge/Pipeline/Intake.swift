@@ -10,19 +10,12 @@ struct Intake: Sendable {
     /// The TLV by which the SMSC marks repeats.
     var repeatIDTLV: TLV.Tag?
 
-    /// A part of a question, or all of it, as it came.
+    /// A part of a question, or all of it.
     struct Part: Sendable {
-        let source: Address
-        let destination: Address
+        /// As it came, and as the journal gets it; its number comes with its place.
+        var accepted: AcceptedPart
+        /// Who is answered.
         let sender: MSISDN
-        let esmClass: ESMClass
-        let dataCoding: DataCoding
-        /// With its header, as it came.
-        let userData: [UInt8]
-        /// Its place in a message of several parts, if TLVs say so; a header may say so as well.
-        let sar: Concatenation?
-        /// What the SMSC marks repeats by.
-        var repeatID: [UInt8]?
     }
 
     /// What is kept of a part of a message while others are missing.
@@ -45,16 +38,19 @@ struct Intake: Sendable {
         case question(Part)
     }
 
-    func sort(_ pdu: PDU) -> Sorted {
+    /// - Parameters:
+    ///   - link: what it came over.
+    ///   - arrival: when.
+    func sort(_ pdu: PDU, over link: String, at arrival: WallTime) -> Sorted {
         switch pdu {
         case .deliverSM(let deliverSM):
             self.sort(
                 deliverSM.source, deliverSM.destination, deliverSM.esmClass, deliverSM.dataCoding,
-                deliverSM.userData, deliverSM.tlvs)
+                deliverSM.userData, deliverSM.tlvs, link, arrival)
         case .dataSM(let dataSM):
             self.sort(
                 dataSM.source, dataSM.destination, dataSM.esmClass, dataSM.dataCoding, dataSM.userData,
-                dataSM.tlvs)
+                dataSM.tlvs, link, arrival)
         case .alertNotification: .alert
         default: .setApart
         }
@@ -62,7 +58,7 @@ struct Intake: Sendable {
 
     private func sort(
         _ source: Address, _ destination: Address, _ esmClass: ESMClass, _ dataCoding: DataCoding,
-        _ userData: [UInt8], _ tlvs: TLVs
+        _ userData: [UInt8], _ tlvs: TLVs, _ link: String, _ arrival: WallTime
     ) -> Sorted {
         if esmClass.isReport || tlvs.receiptedMessageID != nil {
             return .receipt(Receipt(userData: userData, tlvs: tlvs))
@@ -74,11 +70,13 @@ struct Intake: Sendable {
         guard let sender = MSISDN(address: source.digits, ton: source.ton.rawValue) else {
             return .unanswerable
         }
-        return .question(
-            Part(
-                source: source, destination: destination, sender: sender, esmClass: esmClass,
-                dataCoding: dataCoding, userData: userData, sar: Concatenation(tlvs),
-                repeatID: self.repeatIDTLV.flatMap { tlvs[$0]?.value }))
+        let accepted = AcceptedPart(
+            id: MessageID(rawValue: 0), link: link, arrival: arrival, source: JournaledAddress(source),
+            destination: JournaledAddress(destination), esmClass: esmClass.rawValue,
+            dataCoding: dataCoding.rawValue, userData: userData,
+            sar: Concatenation(tlvs).map { JournaledSAR($0) },
+            repeatID: self.repeatIDTLV.flatMap { tlvs[$0]?.value })
+        return .question(Part(accepted: accepted, sender: sender))
     }
 
     private static func withoutPlus(_ digits: String) -> String {

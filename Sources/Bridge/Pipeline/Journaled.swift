@@ -6,12 +6,12 @@ import Services
 // MARK: - How values of the other modules stand in the journal
 
 extension Intake.Part {
-    func journaled(id: MessageID, link: String, arrival: WallTime) -> AcceptedPart {
-        AcceptedPart(
-            id: id, link: link, arrival: arrival, source: JournaledAddress(self.source),
-            destination: JournaledAddress(self.destination), esmClass: self.esmClass.rawValue,
-            dataCoding: self.dataCoding.rawValue, userData: self.userData,
-            sar: self.sar.map { JournaledSAR($0) }, repeatID: self.repeatID)
+    /// A part as the journal gives it back; nil for what can't be answered, which was not accepted.
+    init?(_ accepted: AcceptedPart) {
+        guard let sender = MSISDN(address: accepted.source.digits, ton: accepted.source.ton) else {
+            return nil
+        }
+        self.init(accepted: accepted, sender: sender)
     }
 }
 

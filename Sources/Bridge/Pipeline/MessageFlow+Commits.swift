@@ -6,6 +6,8 @@ import SMPP
 extension MessageFlow {
     /// Asks for a commit; what it allows happens when it is done.
     mutating func commit(_ content: CommitContent) {
+        // Without a journal there is nothing to wait for.
+        guard self.settings.isKept else { return self.done(content) }
         let records = self.records(of: content)
         guard !records.isEmpty else { return }
         self.actions.append(.commit(self.commits.begin(content), records))
@@ -13,19 +15,25 @@ extension MessageFlow {
 
     mutating func committed(_ number: UInt64, _ error: JournalError?) {
         guard let content = self.commits.end(number) else { return }
-        if let error { self.actions.append(.observe(.journalFailed(error))) }
-        switch (content, error) {
-        case (.accepted(let parts), nil): self.own(parts)
-        case (.accepted(let parts), .some): self.disown(parts)
-        case (.answered(let replies), nil): self.send(replies)
-        case (.resending(let tokens), nil): self.release(tokens)
-        case (.receipted(_, let tickets), nil):
+        guard let error else { return self.done(content) }
+        self.actions.append(.observe(.journalFailed(error)))
+        switch content {
+        case .accepted(let parts): self.disown(parts)
+        // Nothing leaves that is not durable, and what has happened is known better late than never.
+        case .answered, .resending, .receipted, .noted: self.commits.keep(content, at: self.now)
+        }
+    }
+
+    /// What a commit allows.
+    private mutating func done(_ content: CommitContent) {
+        switch content {
+        case .accepted(let parts): self.own(parts)
+        case .answered(let replies): if !replies.isEmpty { self.send(replies) }
+        case .resending(let tokens): if !tokens.isEmpty { self.release(tokens) }
+        case .receipted(_, let tickets):
             self.respond(tickets, .ok)
             self.answerRepeatedReceipts()
-        case (.noted, nil): self.answerRepeatedReceipts()
-        // Nothing leaves that is not durable, and what has happened is known better late than never.
-        case (.answered, .some), (.resending, .some), (.receipted, .some), (.noted, .some):
-            self.commits.keep(content, at: self.now)
+        case .noted: self.answerRepeatedReceipts()
         }
     }
 
@@ -49,7 +57,7 @@ extension MessageFlow {
 
     private func records(of content: CommitContent) -> [JournalRecord] {
         switch content {
-        case .accepted(let parts): parts.map { .accepted($0.accepted) }
+        case .accepted(let parts): parts.map { .accepted($0.part.accepted) }
         case .answered(let replies): self.records(of: replies)
         case .resending(let tokens): tokens.map { .resending($0.number) }
         case .receipted(let receipts, _): receipts.map { .receipted($0) }

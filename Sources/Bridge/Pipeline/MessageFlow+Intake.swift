@@ -6,17 +6,6 @@ import SMPPLink
 import SMSText
 import Services
 
-/// A part that has a place, on its way into the journal.
-struct AdmittedPart: Sendable {
-    let part: Intake.Part
-    let accepted: AcceptedPart
-    let fingerprint: Fingerprint
-    let ticket: ResponseTicket
-    let arrival: Moment
-
-    var id: MessageID { self.accepted.id }
-}
-
 // MARK: - From deliver_sm to the journal
 
 extension MessageFlow {
@@ -25,7 +14,7 @@ extension MessageFlow {
         var acknowledged: [ResponseTicket] = []
         var misdirected: [ResponseTicket] = []
         var refused: [ResponseTicket] = []
-        var admitted: [AdmittedPart] = []
+        var admitted: [ArrivedPart] = []
         var receipts: [SegmentReceipt] = []
         /// The requests that the receipts came in.
         var receiptTickets: [ResponseTicket] = []
@@ -45,7 +34,9 @@ extension MessageFlow {
     }
 
     private mutating func sort(_ delivery: Delivery, into sorting: inout Sorting) {
-        switch self.settings.intake.sort(delivery.pdu) {
+        switch self.settings.intake.sort(
+            delivery.pdu, over: self.settings.link, at: self.moment.wall)
+        {
         case .receipt(let receipt):
             switch self.received(receipt, in: delivery.pdu) {
             case .some(let first) where first.segment.isRouted:
@@ -74,9 +65,7 @@ extension MessageFlow {
     }
 
     private mutating func take(_ part: Intake.Part, _ ticket: ResponseTicket, _ sorting: inout Sorting) {
-        let accepted = part.journaled(
-            id: MessageID(rawValue: 0), link: self.settings.link, arrival: self.moment.wall)
-        let fingerprint = Fingerprint(accepted)
+        let fingerprint = Fingerprint(part.accepted)
         if self.seesRepeats,
             case .repeatOf(let id) = self.repeats.arrived(fingerprint, over: ticket.connection, at: self.now)
         {
@@ -89,8 +78,8 @@ extension MessageFlow {
             }
             return
         }
-        let delivery = HeldDeliveries.Held(
-            part: part, accepted: accepted, fingerprint: fingerprint, ticket: ticket, arrival: self.moment)
+        let delivery = ArrivedPart(
+            part: part, fingerprint: fingerprint, ticket: ticket, arrival: self.moment)
         if self.mayAdmit() {
             sorting.admitted.append(self.admit(delivery))
         } else if self.isStopping || !self.held.hold(delivery) {
@@ -103,24 +92,22 @@ extension MessageFlow {
         !self.isStopping && self.held.isEmpty && self.places.reserve()
     }
 
-    private mutating func admit(_ delivery: HeldDeliveries.Held) -> AdmittedPart {
-        var accepted = delivery.accepted
-        accepted.id = self.ids.next()
+    private mutating func admit(_ delivery: ArrivedPart) -> ArrivedPart {
+        var delivery = delivery
+        delivery.part.accepted.id = self.ids.next()
         if self.seesRepeats {
             self.repeats.accepted(
-                accepted.id, delivery.fingerprint, over: delivery.ticket.connection,
+                delivery.id, delivery.fingerprint, over: delivery.ticket.connection,
                 arrival: delivery.arrival.now
             )
         }
-        return AdmittedPart(
-            part: delivery.part, accepted: accepted, fingerprint: delivery.fingerprint,
-            ticket: delivery.ticket, arrival: delivery.arrival)
+        return delivery
     }
 
     /// Places have become free: those that wait longest get them.
     mutating func admitHeld() {
         guard !self.held.isEmpty else { return }
-        var admitted: [AdmittedPart] = []
+        var admitted: [ArrivedPart] = []
         while !self.held.isEmpty, self.places.reserve() {
             guard let delivery = self.held.next() else { break }
             admitted.append(self.admit(delivery))
@@ -152,7 +139,7 @@ extension MessageFlow {
         self.refuse { $0.next() }
     }
 
-    fileprivate mutating func refuse(_ next: (inout HeldDeliveries) -> HeldDeliveries.Held?) {
+    fileprivate mutating func refuse(_ next: (inout HeldDeliveries) -> ArrivedPart?) {
         var tickets: [ResponseTicket] = []
         while let delivery = next(&self.held) { tickets.append(delivery.ticket) }
         self.refuse(tickets)
@@ -167,26 +154,26 @@ extension MessageFlow {
         if !tickets.isEmpty { self.actions.append(.respond(tickets, status)) }
     }
 
-    private mutating func accept(_ parts: [AdmittedPart]) {
+    private mutating func accept(_ parts: [ArrivedPart]) {
         guard !parts.isEmpty else { return }
         self.accepting += parts.count
         self.commit(.accepted(parts))
     }
 
     /// The journal has the parts: they are acknowledged, and the messages that they complete are queued.
-    mutating func own(_ parts: [AdmittedPart]) {
+    mutating func own(_ parts: [ArrivedPart]) {
         self.accepting -= parts.count
         self.counts.accepted += parts.count
         self.respond(parts.map(\.ticket), .ok)
-        self.actions.append(.observe(.received(parts.map(\.accepted))))
+        self.actions.append(.observe(.received(parts.map(\.part.accepted))))
         for part in parts { self.acknowledge(part.fingerprint, over: part.ticket.connection) }
         self.answerRepeats(of: parts, .ok)
-        self.enqueue(parts.compactMap { self.question($0.id, $0.part, arrival: $0.arrival.now) })
+        self.enqueue(parts.compactMap { self.question($0.part, arrival: $0.arrival.now) })
         self.handleIncompleteBeforeStop()
     }
 
     /// The journal did not take the parts: the SMSC keeps them.
-    mutating func disown(_ parts: [AdmittedPart]) {
+    mutating func disown(_ parts: [ArrivedPart]) {
         self.accepting -= parts.count
         self.places.free(parts.count)
         for part in parts { self.repeats.refused(part.id, part.fingerprint) }
@@ -197,7 +184,7 @@ extension MessageFlow {
     }
 
     /// Repeats that came while the part was on its way into the journal are answered as it is.
-    private mutating func answerRepeats(of parts: [AdmittedPart], _ status: CommandStatus) {
+    private mutating func answerRepeats(of parts: [ArrivedPart], _ status: CommandStatus) {
         guard !self.repeatTickets.isEmpty else { return }
         for part in parts {
             guard let tickets = self.repeatTickets.removeValue(forKey: part.id) else { continue }

@@ -8,8 +8,9 @@ import Services
 
 extension MessageFlow {
     /// The question that a part makes whole; nil while others are missing.
-    mutating func question(_ id: MessageID, _ part: Intake.Part, arrival: Instant) -> Question? {
-        switch part.content(tag: Intake.Tag(id: id, sender: part.sender)) {
+    mutating func question(_ part: Intake.Part, arrival: Instant) -> Question? {
+        let id = part.accepted.id
+        switch part.content {
         case .whole(let content):
             self.open(id, sender: part.source, shortNumber: part.destination, arrival: arrival)
             return self.question(id, content, part.sender, arrival: arrival)
@@ -74,8 +75,7 @@ extension MessageFlow {
 
     /// Once new parts are refused none that is missing can come; what a journal keeps may wait for it till after the stop.
     mutating func handleIncompleteBeforeStop() {
-        guard self.isStopping, !self.settings.isKept, self.accepting == 0, self.reassembler.groupCount > 0
-        else { return }
+        guard self.isStopping, !self.settings.isKept, self.reassembler.groupCount > 0 else { return }
         self.handleIncomplete(at: self.now + self.reassembler.limits.timeout)
     }
 
@@ -90,17 +90,21 @@ extension Intake.Part {
         case piece(Reassembler<Intake.Tag>.Part)
     }
 
+    var source: Address { Address(self.accepted.source) }
+    var destination: Address { Address(self.accepted.destination) }
+
     /// What it says, or what it adds to a message of several parts.
-    func content(tag: Intake.Tag) -> Content {
-        let (header, body) = UserDataHeader.split(self.userData, isIndicated: self.esmClass.hasUDH)
-        guard let place = header?.concatenation ?? self.sar, place.total > 1 else {
-            return .whole(.whole(body, self.dataCoding, header))
-        }
+    var content: Content {
+        let part = self.accepted
+        let (header, body) = UserDataHeader.split(
+            part.userData, isIndicated: ESMClass(rawValue: part.esmClass).hasUDH)
+        guard let place = header?.concatenation ?? part.sar.flatMap({ Concatenation($0) }), place.total > 1
+        else { return .whole(.whole(body, DataCoding(rawValue: part.dataCoding), header)) }
         return .piece(
             Reassembler<Intake.Tag>.Part(
                 key: PartKey(source: self.source.party, destination: self.destination.party, place),
-                number: place.number, octets: body, dataCoding: self.dataCoding.rawValue, header: header,
-                tag: tag))
+                number: place.number, octets: body, dataCoding: part.dataCoding, header: header,
+                tag: Intake.Tag(id: part.id, sender: self.sender)))
     }
 }
 

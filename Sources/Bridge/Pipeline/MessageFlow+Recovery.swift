@@ -54,7 +54,7 @@ extension MessageFlow {
     }
 
     private mutating func recover(_ message: JournalState.Message, _ recovery: inout Recovery) {
-        let parts = message.parts.compactMap { RecoveredPart($0) }
+        let parts = message.parts.compactMap { Intake.Part($0) }
         let arrival = self.moment.instant(of: message.parts.map(\.arrival).max() ?? self.moment.wall)
         self.counts.recovered += 1
         guard parts.count == message.parts.count, let first = parts.first,
@@ -68,11 +68,11 @@ extension MessageFlow {
         if !recovery.hasPlaces { self.places.take(parts.count) }
         if let answer = message.answer {
             self.open(
-                message.id, moreParts: parts.dropFirst().map(\.id), sender: first.part.source,
-                shortNumber: first.part.destination, arrival: arrival)
+                message.id, moreParts: parts.dropFirst().map(\.accepted.id), sender: first.source,
+                shortNumber: first.destination, arrival: arrival)
             self.resume(message, answer, &recovery)
         } else if message.attempts == 0 {
-            if let question = self.question(first.id, first.part, arrival: arrival) {
+            if let question = self.question(first, arrival: arrival) {
                 recovery.questions.append(question)
             }
         } else if let question = self.question(parts, arrival, attempt: message.attempts + 1) {
@@ -105,17 +105,17 @@ extension MessageFlow {
 
     /// The question of which the work had begun, from the parts that it had then.
     private mutating func question(
-        _ parts: [RecoveredPart], _ arrival: Instant, attempt: Int
+        _ parts: [Intake.Part], _ arrival: Instant, attempt: Int
     ) -> Question? {
         var reassembler = Reassembler<Intake.Tag>()
-        for recovered in parts {
-            let part = recovered.part
-            switch part.content(tag: Intake.Tag(id: recovered.id, sender: part.sender)) {
+        for part in parts {
+            let id = part.accepted.id
+            switch part.content {
             case .whole(let content):
                 self.open(
-                    recovered.id, attempt: attempt, sender: part.source, shortNumber: part.destination,
-                    arrival: arrival)
-                return self.question(recovered.id, content, part.sender, attempt: attempt, arrival: arrival)
+                    id, attempt: attempt, sender: part.source, shortNumber: part.destination, arrival: arrival
+                )
+                return self.question(id, content, part.sender, attempt: attempt, arrival: arrival)
             case .piece(let piece):
                 if case .complete(let assembled) = reassembler.add(piece, at: arrival) {
                     return self.question(assembled, attempt: attempt)
@@ -146,24 +146,5 @@ extension MessageFlow.Recovered {
 extension Array {
     fileprivate func pieces(of size: Int) -> [[Element]] {
         stride(from: 0, to: self.count, by: size).map { Array(self[$0..<Swift.min($0 + size, self.count)]) }
-    }
-}
-
-/// A part as the journal gives it back.
-private struct RecoveredPart {
-    let id: MessageID
-    let part: Intake.Part
-
-    /// Nil for what can't be answered, which was not accepted.
-    init?(_ accepted: AcceptedPart) {
-        guard let sender = MSISDN(address: accepted.source.digits, ton: accepted.source.ton) else {
-            return nil
-        }
-        self.id = accepted.id
-        self.part = Intake.Part(
-            source: Address(accepted.source), destination: Address(accepted.destination), sender: sender,
-            esmClass: ESMClass(rawValue: accepted.esmClass),
-            dataCoding: DataCoding(rawValue: accepted.dataCoding), userData: accepted.userData,
-            sar: accepted.sar.flatMap { Concatenation($0) })
     }
 }

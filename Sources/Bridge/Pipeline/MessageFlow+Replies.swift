@@ -132,10 +132,11 @@ extension MessageFlow {
 
     /// Keeps the outbox in proportion to the messages, on a link that can't submit as well.
     private mutating func forgetEnded() {
+        let limit = 2 * self.messages.count + 1024
+        guard self.outbox.count > limit || self.again.count > limit else { return }
         let messages = self.messages
-        let limit = 2 * messages.count + 1024
-        if self.outbox.count > limit { self.outbox.keep { messages.isOpen($0) } }
-        if self.again.count > limit { self.again.keep { messages.isOpen($0) } }
+        self.outbox.keep { messages.isOpen($0) }
+        self.again.keep { messages.isOpen($0) }
     }
 }
 

@@ -9,7 +9,8 @@ import SMSText
 extension MessageFlow {
     mutating func takeSubmissions(_ count: Int) -> [Submission] {
         var submissions: [Submission] = []
-        guard !self.isPaused else { return submissions }
+        guard !self.isPaused, count > 0 else { return submissions }
+        submissions.reserveCapacity(min(count, self.outbox.count))
         var claimed: [SegmentToken] = []
         var room = count - self.commits.resendingCount
         while room > 0 {
@@ -18,9 +19,7 @@ extension MessageFlow {
                 claimed += tokens
                 room -= tokens.count
             } else if let id = self.outbox.next(at: self.now) {
-                let segments = self.next(of: id, room)
-                submissions += segments
-                room -= segments.count
+                room -= self.take(upTo: room, of: id, into: &submissions)
             } else {
                 break
             }
@@ -52,24 +51,23 @@ extension MessageFlow {
         return claimed.indices.map { SegmentToken(id: id, index: $0) }
     }
 
-    /// Up to so many segments of a message.
-    private mutating func next(of id: MessageID, _ room: Int) -> [Submission] {
+    /// Takes segments of a message, and returns how many.
+    private mutating func take(upTo room: Int, of id: MessageID, into submissions: inout [Submission]) -> Int
+    {
         let (settings, now) = (self.settings, self.now)
-        let next = self.messages.update(id) { message -> (submissions: [Submission], deadline: Instant?) in
-            var submissions: [Submission] = []
-            guard now < message.arrival + settings.sla.giveUp else { return (submissions, nil) }
-            while submissions.count < room, let (index, segment) = message.sending?.next(at: now) {
+        let earlier = submissions.count
+        let deadline = self.messages.update(id) { message -> Instant? in
+            guard now < message.arrival + settings.sla.giveUp else { return nil }
+            while submissions.count - earlier < room, let (index, segment) = message.sending?.next(at: now) {
                 let submitSM = settings.submitSM(segment, from: message.shortNumber, to: message.sender)
                 submissions.append(
                     Submission(submitSM, token: SegmentToken(id: id, index: index).rawValue))
             }
-            let hasMore = message.sending?.isReady(at: now) ?? false
-            return (submissions, hasMore ? message.deadline : nil)
+            return message.sending?.isReady(at: now) == true ? message.deadline : nil
         }
-        guard let next else { return [] }
         // The room did not suffice: it is the most urgent one still.
-        if let deadline = next.deadline { self.outbox.add(id, deadline: deadline) }
-        return next.submissions
+        if case .some(.some(let deadline)) = deadline { self.outbox.add(id, deadline: deadline) }
+        return submissions.count - earlier
     }
 
     mutating func complete(_ completions: [Completion]) {

@@ -11,8 +11,8 @@ struct RecentSenders<Value: Sendable>: Sendable {
     /// Senders in one table.
     let limit: Int
     private let memory: Duration
-    private var young: [MSISDN: Value] = [:]
-    private var old: [MSISDN: Value] = [:]
+    private var young = NumberTable<Value>()
+    private var old = NumberTable<Value>()
     /// When the tables last changed places.
     private var turn: Instant?
     /// How often they did so before their time.
@@ -27,11 +27,11 @@ struct RecentSenders<Value: Sendable>: Sendable {
     /// Values in memory; a sender may have one in both tables.
     var count: Int { self.young.count + self.old.count }
 
-    func value(of sender: MSISDN) -> Value? { self.young[sender] ?? self.old[sender] }
+    func value(of sender: MSISDN) -> Value? { self.young[sender.number] ?? self.old[sender.number] }
 
     mutating func set(_ value: Value, for sender: MSISDN, at now: Instant) {
         self.makeRoom(at: now)
-        self.young[sender] = value
+        self.young.set(value, sender.number)
     }
 
     private mutating func makeRoom(at now: Instant) {
@@ -40,15 +40,14 @@ struct RecentSenders<Value: Sendable>: Sendable {
             return
         }
         if now >= turn + self.memory {
-            if now >= turn + self.memory * 2 { self.young.removeAll(keepingCapacity: true) }
+            if now >= turn + self.memory * 2 { self.young.removeAll() }
         } else if self.young.count >= self.limit {
             self.earlyTurns += 1
         } else {
             return
         }
         swap(&self.young, &self.old)
-        // A table that was as full will be again: to grow once more would stop everything else meanwhile.
-        self.young.removeAll(keepingCapacity: true)
+        self.young.removeAll()
         self.turn = now
     }
 }

@@ -64,7 +64,7 @@ struct RepeatMemory: Sendable {
 
     private var limits: Limits
     /// The arrival of each part that is remembered, by its number: arrivals are numbered from 0.
-    private var latest: [Fingerprint: UInt64] = [:]
+    private var latest = NumberTable<UInt64>()
     /// Those with parts in memory; few at a time.
     private var connections: [Connection] = []
     /// In the order of arrival: not old enough for their acknowledgement to be beyond doubt.
@@ -87,7 +87,7 @@ struct RepeatMemory: Sendable {
         self.limits = limits
         guard limits.window == .zero else { return }
         self.firstRecent += UInt64(self.recent.count)
-        (self.latest, self.connections) = ([:], [])
+        (self.latest, self.connections) = (NumberTable(), [])
         (self.recent, self.doubted) = ([], [])
     }
 
@@ -181,7 +181,7 @@ struct RepeatMemory: Sendable {
 
     private mutating func remember(_ entry: Entry) {
         let number = self.firstRecent + UInt64(self.recent.count)
-        if let earlier = self.latest.updateValue(number, forKey: entry.fingerprint) { self.leave(earlier) }
+        if let earlier = self.latest.set(number, entry.fingerprint.bits) { self.leave(earlier) }
         if let connection = entry.connection {
             let index = self.index(of: connection) ?? self.connections.endIndex
             if index == self.connections.endIndex { self.connections.append(Connection(number: connection)) }
@@ -192,7 +192,7 @@ struct RepeatMemory: Sendable {
     }
 
     private mutating func remove(_ fingerprint: Fingerprint) {
-        if let number = self.latest.removeValue(forKey: fingerprint) { self.leave(number) }
+        if let number = self.latest.remove(fingerprint.bits) { self.leave(number) }
     }
 
     /// The connection of an arrival has one entry fewer.
@@ -209,7 +209,7 @@ struct RepeatMemory: Sendable {
     }
 
     private func entry(of fingerprint: Fingerprint) -> Entry? {
-        self.latest[fingerprint].flatMap { self.entry($0) }
+        self.latest[fingerprint.bits].flatMap { self.entry($0) }
     }
 
     private func entry(_ number: UInt64) -> Entry? {
@@ -235,7 +235,7 @@ struct RepeatMemory: Sendable {
         _ fingerprint: Fingerprint, over connection: UInt64, _ acknowledgement: Acknowledgement
     ) {
         // What has become doubted stays so.
-        guard let number = self.latest[fingerprint], number >= self.firstRecent else { return }
+        guard let number = self.latest[fingerprint.bits], number >= self.firstRecent else { return }
         let place = Int(number - self.firstRecent)
         guard self.recent[place].connection == connection, self.recent[place].acknowledgement == .awaited
         else { return }
@@ -246,7 +246,7 @@ struct RepeatMemory: Sendable {
     private mutating func forget(at now: Instant) {
         while let next = self.recent.first, next.arrival + self.doubtLasts < now {
             let number = self.firstRecent
-            if self.latest[next.fingerprint] == number {
+            if self.latest[next.fingerprint.bits] == number {
                 if self.isDoubtful(next, forOneOver: nil, at: now) {
                     self.doubted.append((number, next))
                 } else {
@@ -268,7 +268,7 @@ struct RepeatMemory: Sendable {
         if let oldest = self.doubted.first {
             self.forgetDoubted(oldest)
         } else if let oldest = self.recent.first {
-            if self.latest[oldest.fingerprint] == self.firstRecent { self.remove(oldest.fingerprint) }
+            if self.latest[oldest.fingerprint.bits] == self.firstRecent { self.remove(oldest.fingerprint) }
             self.popRecent()
         }
         self.dropped += count - self.latest.count
@@ -280,7 +280,7 @@ struct RepeatMemory: Sendable {
     }
 
     private mutating func forgetDoubted(_ first: (number: UInt64, entry: Entry)) {
-        if self.latest[first.entry.fingerprint] == first.number { self.remove(first.entry.fingerprint) }
+        if self.latest[first.entry.fingerprint.bits] == first.number { self.remove(first.entry.fingerprint) }
         self.doubted.removeFirst()
     }
 }

@@ -45,8 +45,8 @@ struct Sending: Sendable {
     /// How often a living SMSC may not respond to a segment: it would not respond to a third one either, and may have all.
     static let silenceLimit = 2
 
+    /// What has become of a segment.
     private struct Part: Sendable {
-        let segment: Segment
         var state = State.waiting
         /// How often the SMSC asked us to come again.
         var retries = 0
@@ -56,6 +56,9 @@ struct Sending: Sendable {
         var silences = 0
     }
 
+    /// All segments.
+    let segments: [Segment]
+    /// One for each of them.
     private var parts: [Part]
     private var remaining: Int
     /// All before this one have left.
@@ -68,7 +71,8 @@ struct Sending: Sendable {
     private(set) var messageID = ""
 
     init(_ segments: [Segment]) {
-        self.parts = segments.map { Part(segment: $0) }
+        self.segments = segments
+        self.parts = Array(repeating: Part(), count: segments.count)
         self.remaining = segments.count
     }
 
@@ -85,8 +89,6 @@ struct Sending: Sendable {
         self.nextIndex = self.parts.count
     }
 
-    /// All segments.
-    var segments: [Segment] { self.parts.map(\.segment) }
     /// How many segments there are.
     var count: Int { self.parts.count }
     /// Whether the SMSC has all of them.
@@ -106,7 +108,7 @@ struct Sending: Sendable {
         self.parts[index].sendings += 1
         self.inFlight += 1
         self.findNext(from: index + 1)
-        return (index, self.parts[index].segment)
+        return (index, self.segments[index])
     }
 
     /// The SMSC has the segment, perhaps as a late response says; whether it was the last one.
