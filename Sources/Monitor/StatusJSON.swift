@@ -46,6 +46,7 @@ extension BridgeSnapshot {
             ("next_attempt_seconds", .optional(self.wait(link.worst?.nextAttempt))),
             ("paused", .bool(link.orders.isPaused)),
             ("unbound", .bool(link.orders.isUnbound)),
+            ("ordered_seconds", .optional(link.orderedSeconds(self))),
             ("host", .optional(link.worst?.host)),
             ("tls", self.json(link.worst?.tls)),
             ("can_receive", .bool(link.status.canReceive)),

@@ -35,7 +35,8 @@ extension BridgeSnapshot {
     }
 
     private func line(_ link: Link) -> String {
-        let since = link.isBound ? link.worst.map { self.age($0.since) } : self.age(link.notBoundSince(self))
+        let bound = link.orderedSeconds(self) ?? self.age(link.worst?.since)
+        let since = link.isBound ? bound : self.age(link.notBoundSince(self))
         let columns = [
             link.status.name.padded(20), link.state.padded(10), Self.span(since ?? 0).padded(8),
             "\(link.traffic.outstanding)/\(link.windowSize)".padded(6),

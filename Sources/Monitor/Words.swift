@@ -61,6 +61,11 @@ extension BridgeSnapshot.Link {
     /// Whether messages can go one way at least.
     var isBound: Bool { self.status.canReceive || self.status.canSubmit }
 
+    /// How long the order has held that counts, in seconds.
+    func orderedSeconds(_ snapshot: BridgeSnapshot) -> Double? {
+        self.orders.since.map { max(0, Double(snapshot.wall.milliseconds - $0.milliseconds) / 1_000) }
+    }
+
     /// Since when no message can go any way; nil: one can.
     func notBoundSince(_ snapshot: BridgeSnapshot) -> Instant? {
         self.isBound ? nil : self.status.binds.compactMap(\.boundUntil).max() ?? snapshot.started

@@ -1,4 +1,5 @@
 import Foundation
+import Journal
 import SMPP
 import SMPPLink
 import SMPPSession
@@ -91,6 +92,26 @@ import Testing
             try await bench.bridge.order(.bind, on: "beeline")
         }
         try await bench.stop()
+    }
+
+    /// What counts is when an order was given first, and of two the one that takes the link down.
+    @Test func anOrderKnowsItsTime() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "orders-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let book = try OrderBook(path: path)
+        for (action, time) in [(LinkAction.pause, 1), (.pause, 2), (.unbind, 3)] {
+            try book.take(action, for: "kcell", at: WallTime(milliseconds: Int64(time)))
+        }
+        #expect(try OrderBook(path: path).orders(for: "kcell").since == WallTime(milliseconds: 3))
+        try book.take(.bind, for: "kcell", at: WallTime(milliseconds: 4))
+        #expect(try OrderBook(path: path).orders(for: "kcell").since == WallTime(milliseconds: 1))
+        try book.take(.resume, for: "kcell", at: WallTime(milliseconds: 5))
+        #expect(book.orders(for: "kcell").since == nil)
+        // An earlier version noted no time.
+        try #"{"kcell": {"paused": true, "unbound": false}}"#.write(
+            toFile: path, atomically: true, encoding: .utf8)
+        let old = try OrderBook(path: path).orders(for: "kcell")
+        #expect(old.isPaused && old.since == nil)
     }
 
     @Test func ordersOutliveTheProcess() throws {

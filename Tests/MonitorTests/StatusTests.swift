@@ -1,3 +1,4 @@
+import Journal
 import Monotonic
 import SMPPSession
 import Testing
@@ -34,6 +35,18 @@ import Testing
         ])
     func spansAreShort(_ seconds: Double, _ text: String) {
         #expect(BridgeSnapshot.span(seconds) == text)
+    }
+
+    /// Bound for a minute and a half, paused for five seconds.
+    @Test func aPausedLinkTellsHowLongItIsPaused() throws {
+        var snapshot = BridgeSnapshot.sample()
+        let bound = try #require(snapshot.links.last)
+        var orders = LinkOrders()
+        orders.pause(at: WallTime(milliseconds: snapshot.wall.milliseconds - 5_000))
+        let bind = try #require(bound.status.binds.first)
+        snapshot.links = [.sample("kcell", bind, PipelineCounts(), orders)]
+        let line = snapshot.table(isLive: true).split(separator: "\n").first { $0.hasPrefix("kcell") }
+        #expect(line?.split(separator: " ").prefix(3).elementsEqual(["kcell", "paused", "5.0s"]) == true)
     }
 
     @Test func ofAPairTheBindThatIsDownCounts() {

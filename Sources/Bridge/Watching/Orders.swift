@@ -1,4 +1,5 @@
 import Foundation
+public import Journal
 import Locks
 
 /// What a person has ordered for a link; it holds until the person says otherwise, also after a restart.
@@ -7,13 +8,44 @@ public struct LinkOrders: Hashable, Codable, Sendable {
     public var isUnbound = false
     /// It stays bound, refuses what comes and sends nothing of its own but enquire_link.
     public var isPaused = false
+    private var unboundAt: Int64?
+    private var pausedAt: Int64?
+
+    /// When the order was given that counts; nil: none holds, or nobody has noted it.
+    public var since: WallTime? {
+        (self.isUnbound ? self.unboundAt : self.isPaused ? self.pausedAt : nil).map {
+            WallTime(milliseconds: $0)
+        }
+    }
 
     /// None.
     public init() {}
 
+    mutating func unbind(at now: WallTime) {
+        if !self.isUnbound { self.unboundAt = now.milliseconds }
+        self.isUnbound = true
+    }
+
+    mutating func bind() {
+        self.isUnbound = false
+        self.unboundAt = nil
+    }
+
+    mutating func pause(at now: WallTime) {
+        if !self.isPaused { self.pausedAt = now.milliseconds }
+        self.isPaused = true
+    }
+
+    mutating func resume() {
+        self.isPaused = false
+        self.pausedAt = nil
+    }
+
     private enum CodingKeys: String, CodingKey {
         case isUnbound = "unbound"
         case isPaused = "paused"
+        case unboundAt = "unbound_at"
+        case pausedAt = "paused_at"
     }
 }
 
@@ -28,13 +60,13 @@ public enum LinkAction: String, CaseIterable, Sendable {
     /// Work again.
     case resume
 
-    func changed(_ orders: LinkOrders) -> LinkOrders {
+    func changed(_ orders: LinkOrders, at now: WallTime) -> LinkOrders {
         var orders = orders
         switch self {
-        case .unbind: orders.isUnbound = true
-        case .bind: orders.isUnbound = false
-        case .pause: orders.isPaused = true
-        case .resume: orders.isPaused = false
+        case .unbind: orders.unbind(at: now)
+        case .bind: orders.bind()
+        case .pause: orders.pause(at: now)
+        case .resume: orders.resume()
         }
         return orders
     }
@@ -75,10 +107,10 @@ public final class OrderBook: Sendable {
     func orders(for link: String) -> LinkOrders { self.orders.withLock { $0[link] ?? LinkOrders() } }
 
     /// Keeps an order; when it returns, it is in the file.
-    func take(_ action: LinkAction, for link: String) throws {
+    func take(_ action: LinkAction, for link: String, at now: WallTime = .now) throws {
         try self.orders.withLock { orders in
             var changed = orders
-            changed[link] = action.changed(orders[link] ?? LinkOrders())
+            changed[link] = action.changed(orders[link] ?? LinkOrders(), at: now)
             changed = changed.filter { $0.value != LinkOrders() }
             try self.write(changed)
             orders = changed

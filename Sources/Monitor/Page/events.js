@@ -30,7 +30,7 @@ function eventRow({ time, level, event, fields }) {
   const { link, state, reason, ...others } = fields ?? {};
   const isState = event === "link state";
   const mark = isState
-    ? (String(state).startsWith("bound_") ? "good" : state === "backoff" || state === "closed" ? "bad" : state === "paused" ? "paused" : "changing")
+    ? (String(state).startsWith("bound_") ? "good" : state === "backoff" ? "bad" : ["closed", "paused"].includes(state) ? state : "changing")
     : { error: "bad", critical: "bad", warning: "changing" }[level] ?? "closed";
   const rest = isState ? "" : Object.entries(others).map(([key, value]) => `${key}=${value}`).join(" ");
   const tone = { paused: "changing", closed: "faint" }[mark] ?? mark;

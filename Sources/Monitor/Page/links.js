@@ -15,7 +15,7 @@ function linkRow(name, link, judged) {
   return node("tr", { "data-tone": judged.tone },
     node("th", { scope: "row" }, name, node("span", { class: "small host", title: link.host ?? "" }, link.host ?? "")),
     node("td", { class: "state" }, node("b", { class: judged.tone }, shape(judged.shape), node("span", {}, named(words.states, judged.word))), small(stateNote(link))),
-    node("td", { class: "since" }, isDown ? downFor(link) : span(link.since_seconds)),
+    node("td", { class: "since" }, isDown ? downFor(link) : orderedFor(link)),
     node("td", { class: "reason" }, judged.tone === "good" ? "" : link.reason ?? ""),
     windowCell(link),
     ratesCell(words.rateIn, link.rates.received),

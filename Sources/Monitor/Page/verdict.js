@@ -22,6 +22,7 @@ function judge(link) {
   return { shape: "bad", tone: "bad", word: "backoff" };
 }
 
+const orderedFor = link => span(link.ordered_seconds ?? link.since_seconds);
 const downFor = link => span(link.not_bound_seconds ?? link.since_seconds);
 
 /** All that somebody should know or do, the worst first: a sentence, its cause, the runbook's section. */
@@ -40,8 +41,8 @@ function linkTroubles() {
     const { tone, word } = judge(link);
     if (tone === "good") continue;
     const trouble = { tone, key: `${name} ${word}`, cause: link.reason, runbook: "BindDown" };
-    if (word === "unbound") found.push({ ...trouble, text: words.linkClosed(name, downFor(link)), runbook: `kopir link ${name} bind` });
-    else if (word === "paused") found.push({ ...trouble, text: words.linkPaused(name, span(link.since_seconds)), runbook: `kopir link ${name} resume` });
+    if (word === "unbound") found.push({ ...trouble, cause: null, text: words.linkClosed(name, orderedFor(link)), runbook: `kopir link ${name} bind` });
+    else if (word === "paused") found.push({ ...trouble, cause: null, text: words.linkPaused(name, orderedFor(link)), runbook: `kopir link ${name} resume` });
     else if (link.state.startsWith("bound_")) found.push({ ...trouble, text: words.linkHalf(name) });
     else found.push({ ...trouble, text: words.linkDown(name, downFor(link)) });
   }
