@@ -195,7 +195,7 @@ let package = Package(
             dependencies: [
                 "Bridge", "Journal", "Locks", "Monitor", "Monotonic", "SMPP", "SMPPLink", "SMPPSession",
                 "Services",
-                "Transport",
+                "TestCertificates", "Transport",
                 logging, serviceLifecycle, yams,
             ], swiftSettings: strict),
         simulation,

@@ -32,6 +32,9 @@ extension BridgeSnapshot {
         var droppedLogLines: Int?
         var webhook: WebhookQueue.Counts?
         var freeOctets: Int?
+        var certificate: Certificate?
+
+        var certificates: [Certificate] { [self.certificate].compactMap(\.self) }
     }
 
     private func writeProcess(_ text: inout Exposition, _ own: OwnCounts) {
@@ -63,7 +66,7 @@ extension BridgeSnapshot {
         }
         text.gauge(
             "tls_certificate_not_after_timestamp_seconds", "When a certificate ends.",
-            self.certificates.map { (["name": $0.name], Double($0.notAfter)) })
+            (self.certificates + own.certificates).map { (["name": $0.name], Double($0.notAfter)) })
     }
 
     private func writeBinds(_ text: inout Exposition) {

@@ -12,6 +12,8 @@ public final class MonitorDesk: Sendable {
     let doorkeeper: Locked<Doorkeeper>
     /// What concerns the process and not the bridge.
     let process: MonitoredProcess
+    /// Whether browsers come by TLS.
+    let isSecured: Bool
     private let clock: @Sendable () -> Instant
     private let load = Locked(Load())
     private let rendered = Locked<Rendered?>(nil)
@@ -48,6 +50,7 @@ public final class MonitorDesk: Sendable {
         self.monitored = monitored
         self.process = process
         self.clock = clock
+        self.isSecured = settings.tls != nil
         self.doorkeeper = Locked(Doorkeeper(tokens: settings.tokens, hosts: settings.hosts))
     }
 
@@ -145,6 +148,8 @@ public struct MonitoredProcess: Sendable {
     public var webhook: Webhook?
     /// Where what people do is written down; nil: nowhere.
     public var audit: AuditLog?
+    /// What the monitor shows by TLS; nil: there is none.
+    public var certificate: MonitorCertificate?
     /// Where the journal is; nil: there is none.
     public var storePath: String?
 
@@ -169,7 +174,7 @@ extension MonitorDesk {
 
     func statusTable() -> String {
         let snapshot = self.monitored.lastSnapshot
-        return snapshot.table(isLive: self.isLive(snapshot))
+        return snapshot.table(isLive: self.isLive(snapshot), certificate: self.ownCertificate)
     }
 
     func metrics(_ format: Exposition.Format) -> String {
@@ -182,7 +187,12 @@ extension MonitorDesk {
             isLive: self.isLive(snapshot), doors: self.doorkeeper.withLock { $0.counts },
             refusedRequests: self.load.withLock { $0.refused },
             droppedLogLines: self.process.droppedLogLines?(), webhook: self.process.webhook?.counts,
-            freeOctets: self.process.storePath.flatMap(Self.freeOctets))
+            freeOctets: self.process.storePath.flatMap(Self.freeOctets),
+            certificate: self.ownCertificate)
+    }
+
+    private var ownCertificate: BridgeSnapshot.Certificate? {
+        self.process.certificate?.notAfter.map { BridgeSnapshot.Certificate(name: "monitor", notAfter: $0) }
     }
 
     /// What is free where a file or folder is.

@@ -10,6 +10,7 @@ public import Transport
 public struct MonitorServer: Service {
     private let desk: MonitorDesk
     private let address: Transport.SocketAddress
+    private let certificate: MonitorCertificate?
     private let logger: Logger
     private let isListening: @Sendable (Int) async -> Void
 
@@ -18,14 +19,17 @@ public struct MonitorServer: Service {
     /// - Parameters:
     ///   - desk: who answers.
     ///   - address: where to listen.
+    ///   - certificate: what TLS shows; nil: there is none.
     ///   - logger: where it tells that it does.
     ///   - isListening: called with the port when connections are taken.
     public init(
-        _ desk: MonitorDesk, address: Transport.SocketAddress, logger: Logger,
+        _ desk: MonitorDesk, address: Transport.SocketAddress, certificate: MonitorCertificate? = nil,
+        logger: Logger,
         isListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.desk = desk
         self.address = address
+        self.certificate = certificate
         self.logger = logger
         self.isListening = isListening
     }
@@ -42,7 +46,7 @@ public struct MonitorServer: Service {
                 maxHeaderFieldCount: MonitorLimits.headers))
         let application = Application(
             responder: Responder(desk: self.desk),
-            server: .http1(configuration: configuration),
+            server: self.server(configuration),
             configuration: ApplicationConfiguration(
                 address: .hostname(self.address.ip, port: Int(self.address.port)),
                 availableConnectionsDelegate: MaximumAvailableConnections(MonitorLimits.connections)),
@@ -54,6 +58,17 @@ public struct MonitorServer: Service {
             // What a client does wrong is its own affair: its answer tells it.
             logger: Logger(label: "kopir-monitor") { _ in SwiftLogNoOpLogHandler() })
         try await application.run()
+    }
+}
+
+extension MonitorServer {
+    private func server(_ configuration: HTTP1Channel.Configuration) -> HTTPServerBuilder {
+        guard let certificate = self.certificate else { return .http1(configuration: configuration) }
+        return HTTPServerBuilder { responder in
+            SecureHTTPChannel(
+                http: HTTP1Channel(responder: responder, configuration: configuration),
+                certificate: certificate)
+        }
     }
 }
 

@@ -133,22 +133,23 @@ extension MonitorDesk {
         try self.doorkeeper.withLock { door throws(Problem) in
             try door.logIn(token, cookie: Array(cookie.utf8), at: now)
         }
-        return Self.redirect(request, cookie: cookie, seconds: MonitorLimits.loginTime.components.seconds)
+        return self.redirect(request, cookie: cookie, seconds: MonitorLimits.loginTime.components.seconds)
     }
 
     func logOut(_ request: WebRequest) -> WebResponse {
         self.doorkeeper.withLock { $0.logOut(request) }
-        return Self.redirect(request, cookie: "", seconds: 0)
+        return self.redirect(request, cookie: "", seconds: 0)
     }
 
-    private static func redirect(_ request: WebRequest, cookie: String, seconds: Int64) -> WebResponse {
+    private func redirect(_ request: WebRequest, cookie: String, seconds: Int64) -> WebResponse {
         let name = Doorkeeper.cookieName(for: request.host)
+        let secure = self.isSecured ? "; Secure" : ""
         var response = WebResponse.text("", status: 303)
         response.headers = [
             ("Location", "/"),
             (
                 "Set-Cookie",
-                "\(name)=\(cookie); HttpOnly; SameSite=Strict; Path=/; Max-Age=\(seconds)"
+                "\(name)=\(cookie); HttpOnly; SameSite=Strict; Path=/; Max-Age=\(seconds)\(secure)"
             ),
         ]
         return response

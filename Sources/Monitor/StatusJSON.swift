@@ -29,7 +29,7 @@ extension BridgeSnapshot {
             ("registers", .object(self.registers.map { ($0.register.rawValue, $0.json) })),
             ("journal", self.json(freeOctets: own.freeOctets)),
             ("canary", self.canary?.json ?? .null),
-            ("certificates", .array(self.certificates.map { self.json($0) })),
+            ("certificates", .array((self.certificates + own.certificates).map { self.json($0) })),
             ("log_dropped", .optional(own.droppedLogLines)),
             ("events", .array(self.events.map(\.json))),
         ])

@@ -5,7 +5,7 @@ import Services
 
 /// The status as a table for people, as `kopir status` and `/status.table` show it.
 extension BridgeSnapshot {
-    func table(isLive: Bool) -> String {
+    func table(isLive: Bool, certificate: Certificate? = nil) -> String {
         var lines = [
             "kopir \(KopirVersion.text), up \(Self.span(self.age(self.started)))" + self.heading(isLive)
         ]
@@ -25,7 +25,16 @@ extension BridgeSnapshot {
         ]
         lines += [self.registersLine, self.journalLine]
         if let canary { lines += [self.line(canary)] }
+        let certificates = self.certificates + [certificate].compactMap(\.self)
+        lines += certificates.compactMap { self.line($0) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Nothing about one that has time.
+    private func line(_ certificate: Certificate) -> String? {
+        let left = Double(certificate.notAfter) - self.wallSeconds(self.at)
+        guard left < Double(CertificateCheck.warningDays) * 86_400 else { return nil }
+        return "certificate \(certificate.name): " + (left > 0 ? "ends in \(Self.span(left))" : "HAS ENDED")
     }
 
     private func heading(_ isLive: Bool) -> String {

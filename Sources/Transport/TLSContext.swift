@@ -33,6 +33,16 @@ public final class TLSContext: Sendable {
     /// When our own certificate ends, in seconds since 1970; nil when we show none.
     public var certificateNotAfter: Int? { material.certificateNotAfter }
 
+    /// One side of a connection that somebody else reads and writes, before its handshake.
+    ///
+    /// - Parameter host: whom a client has connected to; its settings may name another.
+    public func makeConverter(host: String? = nil) throws(TLSError) -> TLSConverter {
+        switch settings {
+        case .client(let settings): try TLSConverter(material, clientOf: settings.serverName ?? host ?? "")
+        case .server: try TLSConverter(material, clientOf: nil)
+        }
+    }
+
     /// A stream over a connected socket, before its handshake.
     ///
     /// - Parameter host: whom a client has connected to; its settings may name another.

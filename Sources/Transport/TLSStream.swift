@@ -66,6 +66,11 @@ extension TLSStream {
     /// Expects a certificate for this name or IP address.
     func becomeClient(of name: String) throws(TLSError) {
         self.name = name
+        try unsafe Self.becomeClient(ssl, of: name)
+    }
+
+    /// Makes a client of any kind of stream.
+    static func becomeClient(_ ssl: OpaquePointer, of name: String) throws(TLSError) {
         unsafe SSL_set_connect_state(ssl)
         let parameters = unsafe SSL_get0_param(ssl)
         if unsafe X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1 { return }

@@ -10,11 +10,18 @@ struct MonitorAccess: ParsableArguments {
     @Option(help: "The daemon's configuration: its section monitor says where it is and names the tokens.")
     var config: String?
 
-    @Option(help: "Where the daemon's monitor is, http://HOST:PORT, instead of --config.")
+    @Option(
+        help: "Where the daemon's monitor is, http://HOST:PORT or https://HOST:PORT, instead of --config.")
     var url: String?
 
     @Option(help: "With --url: a file with a token, alone or behind its role as in monitor.tokens_file.")
     var tokenFile: String?
+
+    @Option(
+        help:
+            "With --url https://…: a PEM file with the authority that its certificate is from, or with that certificate itself, instead of the system's authorities."
+    )
+    var ca: String?
 
     func validate() throws {
         guard (config == nil) != (url == nil) else {
@@ -28,8 +35,12 @@ struct MonitorAccess: ParsableArguments {
     func client() throws -> MonitorClient {
         if let config { return try client(config) }
         guard let url, let tokenFile else { throw CommandFailure.usage("--config or --url is missing") }
-        guard let client = MonitorClient(url: url, token: try token(in: tokenFile)) else {
-            throw CommandFailure.usage("--url \(url): accepted: http://HOST:PORT")
+        let token = try token(in: tokenFile)
+        let client = try Self.usable { () throws(TLSFileError) in
+            try MonitorClient(url: url, caFile: ca, token: token)
+        }
+        guard let client else {
+            throw CommandFailure.usage("--url \(url): accepted: http://HOST:PORT, https://HOST:PORT")
         }
         return client
     }
@@ -44,8 +55,23 @@ struct MonitorAccess: ParsableArguments {
         // A daemon that listens on every address is here, too.
         let isEvery = address.octets.allSatisfy { $0 == 0 }
         let ip = isEvery ? (address.octets.count == 4 ? "127.0.0.1" : "::1") : address.ip
-        return MonitorClient(
-            host: ip.contains(":") ? "[\(ip)]" : ip, port: address.port, token: token.token.value)
+        // What the daemon shows is here, so it need not be from an authority; it is for the address or for a name of `hosts`.
+        let tls = monitor.tls.map {
+            TLSClientSettings(caFile: $0.certificateFile, serverName: monitor.hosts.first)
+        }
+        return try Self.usable { () throws(TLSFileError) in
+            try MonitorClient(
+                host: ip.contains(":") ? "[\(ip)]" : ip, port: address.port, tls: tls,
+                token: token.token.value)
+        }
+    }
+
+    private static func usable<Client>(_ make: () throws(TLSFileError) -> Client) throws -> Client {
+        do throws(TLSFileError) {
+            return try make()
+        } catch {
+            throw CommandFailure.usage(error.description)
+        }
     }
 
     private func token(in path: String) throws -> String {

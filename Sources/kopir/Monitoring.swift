@@ -8,13 +8,14 @@ import ServiceLifecycle
 /// The monitor of a bridge, if it is configured: it is stopped before the bridge is, or with it.
 func makeMonitor(
     of bridge: Bridge, _ settings: Configuration.Monitor?, _ process: MonitoredProcess, _ logger: Logger
-) -> [any Service] {
+) throws -> [any Service] {
     guard let settings, let address = settings.address else { return [] }
-    let webhook = settings.webhook.flatMap { Webhook(bridge, $0, logger: logger) }
+    let webhook = try settings.webhook.flatMap { try Webhook(bridge, $0, logger: logger) }
     var process = process
     process.webhook = webhook
     let desk = MonitorDesk(bridge, settings, process: process)
-    return [MonitorServer(desk, address: address, logger: logger)] + [webhook].compactMap(\.self)
+    let server = MonitorServer(desk, address: address, certificate: process.certificate, logger: logger)
+    return [server] + [webhook].compactMap(\.self)
 }
 
 /// What people have ordered for links; nil where nobody can.

@@ -6,6 +6,7 @@ import Journal
 import Logging
 import Monitor
 import ServiceLifecycle
+import Transport
 import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
@@ -38,10 +39,14 @@ struct RunCommand: AsyncParsableCommand {
         process.capture = { await bridge.capture($0, mask: log.mask) }
         if case .sqlite(let path) = configuration.journal { process.storePath = path }
         process.audit = try openAudit(configuration.monitor)
-        let monitor = makeMonitor(of: bridge, configuration.monitor, process, log.logger)
+        process.certificate = try configuration.monitor?.tls.map { try MonitorCertificate($0) }
+        let monitor = try makeMonitor(of: bridge, configuration.monitor, process, log.logger)
         try await ServiceGroup(
             services: [
-                LogReopening(log: log), ReloadingOnHangup(bridge: bridge, path: config, hangups: hangups),
+                LogReopening(log: log),
+                ReloadingOnHangup(
+                    bridge: bridge, certificate: process.certificate, path: config, hangups: hangups,
+                    logger: log.logger),
                 bridge,
             ] + monitor, gracefulShutdownSignals: [.sigterm, .sigint], logger: log.logger
         ).run()
@@ -54,12 +59,21 @@ struct RunCommand: AsyncParsableCommand {
 /// It is told to end after the bridge, which must not wait for it.
 private struct ReloadingOnHangup: Service {
     let bridge: Bridge
+    let certificate: MonitorCertificate?
     let path: String
     let hangups: UnixSignalsSequence
+    let logger: Logger
 
     func run() async throws {
         for await _ in self.hangups.cancelOnGracefulShutdown() {
-            await self.bridge.reload(path: self.path, environment: ProcessInfo.processInfo.environment)
+            let isTaken = await self.bridge.reload(
+                path: self.path, environment: ProcessInfo.processInfo.environment)
+            guard isTaken else { continue }
+            do throws(TLSFileError) {
+                try self.certificate?.readAgain()
+            } catch {
+                self.logger.error("the monitor keeps its old certificate", metadata: ["reason": "\(error)"])
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import Glibc
 import Locks
 import Logging
 import ServiceLifecycle
+import TestCertificates
 import Testing
 import Transport
 
@@ -13,7 +14,7 @@ import Transport
 @Suite struct MonitorServerTests {
     @Test func aRequestIsAnsweredOverASocket() async throws {
         try await Self.serve { port in
-            let client = MonitorClient(host: "127.0.0.1", port: port, token: Tokens.operate)
+            let client = try MonitorClient(host: "127.0.0.1", port: port, token: Tokens.operate)
             let live = try await client.send("GET", "/livez")
             #expect(live.text == "ok\n")
             let status = try await client.send("GET", "/status")
@@ -27,7 +28,7 @@ import Transport
 
     @Test func aHugeBodyIsRefused() async throws {
         try await Self.serve { port in
-            let client = MonitorClient(host: "127.0.0.1", port: port, token: Tokens.operate)
+            let client = try MonitorClient(host: "127.0.0.1", port: port, token: Tokens.operate)
             let body = [UInt8](repeating: 0x20, count: MonitorLimits.bodyOctets + 1)
             let answer = try await client.send("PUT", "/log/level", body: body)
             #expect(answer.status == 413)
@@ -47,7 +48,7 @@ import Transport
             let answer = await Self.exchange(octets, port: port)
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"))
             // And the next one is served.
-            let client = MonitorClient(host: "127.0.0.1", port: port, token: Tokens.read)
+            let client = try MonitorClient(host: "127.0.0.1", port: port, token: Tokens.read)
             let next = try await client.send("GET", "/livez")
             #expect(next.status == 200)
         }
@@ -60,13 +61,38 @@ import Transport
             let slow = await Self.inBackground {
                 (0..<MonitorLimits.connections).map { _ in Self.begin(begun, port: port) }
             }
-            let client = MonitorClient(host: "127.0.0.1", port: port, token: Tokens.read)
+            let client = try MonitorClient(host: "127.0.0.1", port: port, token: Tokens.read)
             let answer = try await client.send("GET", "/status")
             #expect(answer.status == 200)
             // And these still have their time, those before them have not.
             let ends = await Self.inBackground { slow.map { Self.end("\r\n", $0) } }
             #expect(ends.first?.isEmpty == true)
             #expect(ends.last?.hasPrefix("HTTP/1.1 200") == true)
+        }
+    }
+
+    /// A page of many records comes whole; who does not trust the certificate gets nothing, and neither does who speaks HTTP.
+    @Test func aRequestIsAnsweredOverTLS() async throws {
+        let folder = try CertificateFolder()
+        let authority = try TestAuthority()
+        let files = try folder.write("own", authority.issue("IP:127.0.0.1"))
+        let trusted = try folder.write("ca.pem", authority.pem)
+        let other = try folder.write("other.pem", TestAuthority(commonName: "Another").pem)
+        let settings = TLSServerSettings(certificateFile: files.certificate, keyFile: files.key)
+        try await Self.serve(certificate: MonitorCertificate(settings)) { port in
+            for file in [trusted, files.certificate] {
+                let client = try #require(
+                    try MonitorClient(url: "https://127.0.0.1:\(port)", caFile: file, token: Tokens.read))
+                #expect(try await client.send("GET", "/openapi.yaml").body == PackageResources.openapi_yaml)
+            }
+            let stranger = try #require(
+                try MonitorClient(url: "https://127.0.0.1:\(port)/", caFile: other, token: Tokens.read))
+            let error = await #expect(throws: MonitorClient.Unreachable.self) {
+                _ = try await stranger.send("GET", "/livez")
+            }
+            #expect(error?.description.contains("the peer's certificate is refused") == true)
+            let plain = await Self.exchange("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n", port: port)
+            #expect(!plain.contains("HTTP/1.1"))
         }
     }
 
@@ -79,11 +105,15 @@ import Transport
     }
 
     /// Runs a server on a free port for as long as `body` takes.
-    private static func serve(_ body: @escaping @Sendable (UInt16) async throws -> Void) async throws {
+    private static func serve(
+        certificate: MonitorCertificate? = nil, _ body: @escaping @Sendable (UInt16) async throws -> Void
+    ) async throws {
         let address = try #require(SocketAddress(ip: "127.0.0.1", port: 0))
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let server = MonitorServer(.test(), address: address, logger: quiet) { continuation.yield($0) }
+        let server = MonitorServer(.test(), address: address, certificate: certificate, logger: quiet) {
+            continuation.yield($0)
+        }
         let group = ServiceGroup(services: [server], logger: quiet)
         let running = Task { try await group.run() }
         for await port in ports {

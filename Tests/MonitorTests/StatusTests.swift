@@ -49,6 +49,20 @@ import Testing
         #expect(line?.split(separator: " ").prefix(3).elementsEqual(["kcell", "paused", "5.0s"]) == true)
     }
 
+    /// As many days before as the alert CertExpiry, and not before that.
+    @Test func aCertificateThatEndsSoonHasALine() {
+        var snapshot = BridgeSnapshot.sample()
+        let now = Int(snapshot.wall.milliseconds / 1_000)
+        snapshot.certificates = [
+            BridgeSnapshot.Certificate(name: "kcell", notAfter: now + 31 * 86_400),
+            BridgeSnapshot.Certificate(name: "kcell peer", notAfter: now + 3 * 86_400 + 3_601),
+        ]
+        let table = snapshot.table(
+            isLive: true, certificate: BridgeSnapshot.Certificate(name: "monitor", notAfter: now - 1))
+        let lines = table.split(separator: "\n").filter { $0.hasPrefix("certificate") }
+        #expect(lines == ["certificate kcell peer: ends in 3d01h", "certificate monitor: HAS ENDED"])
+    }
+
     @Test func ofAPairTheBindThatIsDownCounts() {
         var up = LinkStatus.Bind(type: .transmitter, since: .now)
         up.state = .boundTX

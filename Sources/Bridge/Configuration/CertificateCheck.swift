@@ -49,7 +49,14 @@ public struct CertificateCheck: Sendable {
                 tls.clientCAFile.map { File(key: "\(key).client_ca_file", path: $0, isAuthorities: true) },
             ]
         }
-        return (links + listeners).compactMap(\.self)
+        let monitor = configuration.monitor
+        let others = [
+            monitor?.tls.map { File(key: "monitor.tls.certificate_file", path: $0.certificateFile) },
+            monitor?.webhook?.caFile.map {
+                File(key: "monitor.webhook.ca_file", path: $0, isAuthorities: true)
+            },
+        ]
+        return (links + listeners + others).compactMap(\.self)
     }
 
     private static func findings(in file: File, at now: Int) -> [Finding] {

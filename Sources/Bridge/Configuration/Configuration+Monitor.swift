@@ -5,6 +5,8 @@ extension Configuration {
     public struct Monitor: Hashable, Sendable {
         /// The address of this machine; nil only before it has been read.
         public var address: SocketAddress? = SocketAddress(ip: "127.0.0.1", port: 9414)
+        /// What TLS shows; nil: there is none.
+        public var tls: TLSServerSettings?
         /// Who may do what.
         public var tokens: [AccessToken] = []
         /// Names in the Host header beside `localhost` and addresses: those of a reverse proxy.
@@ -28,6 +30,12 @@ extension Configuration {
         public var port: UInt16 = 80
         /// What is posted to.
         public var path = "/"
+        /// Whether the receiver speaks TLS.
+        public var isSecured = false
+        /// PEM certificates of the authorities, or the receiver, that are trusted; nil: the authorities of the system.
+        public var caFile: String?
+        /// How TLS is spoken to the receiver; nil: it is not.
+        public var tls: TLSClientSettings? { self.isSecured ? TLSClientSettings(caFile: self.caFile) : nil }
         /// What signs the events: `whsec_` and base64.
         public var secret = Secret("")
 

@@ -8,7 +8,16 @@ import Transport
 ///
 /// The files are read here once, so that a mistake in them is told with its line.
 enum ListenerTLSReader {
-    static let keys: [Key<TLSServerSettings>] = [
+    static let keys =
+        ownKeys + [
+            Key("client_ca_file", accepted: "a file of certificates in PEM", default: "none") {
+                reading, field, tls in
+                tls.clientCAFile = reading.text(of: field).map { reading.path($0) }
+            }
+        ]
+
+    /// What a server shows, whoever its clients are.
+    static let ownKeys: [Key<TLSServerSettings>] = [
         Key("certificate_file", accepted: "a file with our certificate in PEM", isRequired: true) {
             reading, field, tls in
             tls.certificateFile = reading.text(of: field).map { reading.path($0) } ?? ""
@@ -17,18 +26,21 @@ enum ListenerTLSReader {
             reading, field, tls in
             tls.keyFile = reading.text(of: field).map { reading.path($0) } ?? ""
         },
-        Key("client_ca_file", accepted: "a file of certificates in PEM", default: "none") {
-            reading, field, tls in
-            tls.clientCAFile = reading.text(of: field).map { reading.path($0) }
-        },
     ]
 
     static let none = TLSServerSettings(certificateFile: "", keyFile: "")
 
     static func read(_ reading: Reading, _ field: Field, _ listener: inout Configuration.Listener) {
+        listener.tls = self.settings(reading, field, self.keys)
+    }
+
+    /// The settings of a section that has these keys.
+    static func settings(
+        _ reading: Reading, _ field: Field, _ keys: [Key<TLSServerSettings>]
+    ) -> TLSServerSettings {
         let mistakes = reading.mistakes.count
         var tls = self.none
-        let found = reading.read(field, into: &tls, keys: self.keys)
+        let found = reading.read(field, into: &tls, keys: keys)
         if let key = found["key_file"] {
             do throws(Misfit) {
                 try SecretFile.check(tls.keyFile, environment: reading.environment ?? [:])
@@ -37,7 +49,7 @@ enum ListenerTLSReader {
             }
         }
         if reading.mistakes.count == mistakes { self.checkFiles(tls, found, reading, field) }
-        listener.tls = tls
+        return tls
     }
 
     private static func checkFiles(

@@ -3,14 +3,15 @@ import Transport
 
 /// Reads `monitor`: that it is there lets people and programs watch and act, over HTTP.
 ///
-/// - `address` (`IP:PORT`, default 127.0.0.1:9414): where to listen. There is no TLS: for other machines a reverse proxy
-///   with it stands in front.
+/// - `address` (`IP:PORT`, default 127.0.0.1:9414): where to listen.
+/// - `tls.certificate_file`, `tls.key_file` (files, default plain TCP): see ``ListenerTLSReader``.
 /// - `tokens_file` (file, required, mode 600): a line each, `read`, `operate` or `admin` and a token of 16 or more
 ///   printable ASCII characters; empty lines and those that begin with `#` say nothing.
 /// - `hosts` (list of names, default none): what the Host header may name besides `localhost` and addresses.
 /// - `directory` (folder, default that of the journal; required where there is none): for `audit.log` and `orders.json`.
-/// - `webhook.url` (`http://HOST:PORT/PATH`, required), `webhook.secret_file` (file, required, mode 600): who is told what becomes
-///   of the links; the secret is `whsec_` and 24–64 octets in base64.
+/// - `webhook.url` (`http://HOST:PORT/PATH` or `https://…`, required), `webhook.ca_file` (file, default the system's authorities),
+///   `webhook.secret_file` (file, required, mode 600): who is told what becomes of the links; the secret is `whsec_` and
+///   24–64 octets in base64.
 enum MonitorReader {
     static let keys: [Key<Configuration.Monitor>] = [
         Key(
@@ -18,6 +19,9 @@ enum MonitorReader {
             default: Configuration.Monitor().address?.description ?? ""
         ) { reading, field, monitor in
             monitor.address = reading.value(of: field, .listener)
+        },
+        Key("tls", accepted: "") { reading, field, monitor in
+            monitor.tls = ListenerTLSReader.settings(reading, field, ListenerTLSReader.ownKeys)
         },
         Key("tokens_file", accepted: "a file with tokens, mode 600", isRequired: true, read: readTokens),
         Key("hosts", listOf: .ascii(1...253), \.hosts, count: 0...100),
@@ -32,24 +36,38 @@ enum MonitorReader {
     ]
 
     static let webhookKeys: [Key<Configuration.Webhook>] = [
-        Key("url", accepted: "http://HOST:PORT/PATH", isRequired: true, read: readURL),
+        Key("url", accepted: urlForm, isRequired: true, read: readURL),
+        Key("ca_file", accepted: "a file of certificates in PEM", default: "the system's authorities") {
+            reading, field, webhook in
+            guard let file = reading.text(of: field).map({ reading.path($0) }) else { return }
+            webhook.caFile = file
+            do throws(TLSFileError) {
+                _ = try TLSContext(client: TLSClientSettings(caFile: file))
+            } catch {
+                reading.note(error.description, at: field)
+            }
+        },
         Key(
             "secret_file", accepted: "a file with whsec_ and 24–64 octets in base64, mode 600",
             isRequired: true, read: readWebhookSecret),
     ]
 
+    private static let urlForm = "http://HOST:PORT/PATH or https://HOST:PORT/PATH"
+
     private static func readURL(
         _ reading: Reading, _ field: Field, _ webhook: inout Configuration.Webhook
     ) {
         guard let text = reading.text(of: field) else { return }
-        let parts = text.wholeMatch(of: /http:\/\/([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):([0-9]+)(\/[!-~]*)?/)
-        guard let parts, let port = UInt16(parts.2), port > 0 else {
+        let parts = text.wholeMatch(
+            of: /(https?):\/\/([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):([0-9]+)(\/[!-~]*)?/)
+        guard let parts, let port = UInt16(parts.3), port > 0 else {
             return reading.note(
-                "\(quoted(text)) is not accepted here; accepted: http://HOST:PORT/PATH", at: field)
+                "\(quoted(text)) is not accepted here; accepted: \(self.urlForm)", at: field)
         }
-        webhook.host = String(parts.1)
+        webhook.isSecured = parts.1 == "https"
+        webhook.host = String(parts.2)
         webhook.port = port
-        webhook.path = parts.3.map(String.init) ?? "/"
+        webhook.path = parts.4.map(String.init) ?? "/"
     }
 
     private static func readWebhookSecret(

@@ -72,10 +72,16 @@ public struct BridgeSnapshot: Sendable {
 
     /// A certificate and its end.
     public struct Certificate: Hashable, Sendable {
-        /// Whose it is: a link, `LINK peer` for the SMSC's, or `listen ADDRESS`.
+        /// Whose it is: a link, `LINK peer` for the SMSC's, `listen ADDRESS`, or `monitor`.
         public let name: String
         /// In seconds since 1970.
         public let notAfter: Int
+
+        /// That of this name ends then.
+        public init(name: String, notAfter: Int) {
+            self.name = name
+            self.notAfter = notAfter
+        }
     }
 
     /// The moment.

@@ -4,6 +4,7 @@ import Locks
 public import Logging
 import Monotonic
 public import ServiceLifecycle
+public import Transport
 
 /// Tells a receiver over HTTP what becomes of the links: `monitor.webhook` of the configuration.
 ///
@@ -14,18 +15,25 @@ public struct Webhook: Service {
     private static let interval: Duration = .milliseconds(250)
 
     private let monitored: any Monitored
-    private let http: PlainHTTP
+    private let http: HTTPClient
     private let path: String
     private let signature: WebhookSignature
     private let logger: Logger
     private let queue = Locked(WebhookQueue())
 
     /// A webhook that does nothing until `run()`; nil: its secret is none.
-    public init?(_ monitored: any Monitored, _ settings: Configuration.Webhook, logger: Logger) {
+    ///
+    /// - Throws: a file of TLS that can't be used.
+    public init?(
+        _ monitored: any Monitored, _ settings: Configuration.Webhook, logger: Logger
+    ) throws(TLSFileError) {
         guard let signature = WebhookSignature(secret: settings.secret.value) else { return nil }
         self.monitored = monitored
-        self.http = PlainHTTP(
-            host: settings.host, port: settings.port, timeLimit: .seconds(10), maximumOctets: 64 << 10)
+        var tls: TLSContext?
+        if let settings = settings.tls { tls = try TLSContext(client: settings) }
+        self.http = HTTPClient(
+            host: settings.host, port: settings.port, tls: tls, timeLimit: .seconds(10),
+            maximumOctets: 64 << 10)
         self.path = settings.path
         self.signature = signature
         self.logger = logger

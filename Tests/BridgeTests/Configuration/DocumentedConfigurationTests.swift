@@ -64,6 +64,8 @@ import Testing
                 in: ListenerTLSReader.keys, of: ListenerTLSReader.none, indent: 6)
             + file.from("# monitor:").problems(
                 in: MonitorReader.keys, of: Configuration.Monitor(), indent: 2)
+            + file.from("# monitor:").problems(
+                in: ListenerTLSReader.ownKeys, of: ListenerTLSReader.none, indent: 4)
             + file.from("  # webhook:").problems(
                 in: MonitorReader.webhookKeys, of: Configuration.Webhook(), indent: 4)
             + file.problems(in: ServerReader.accountKeys, of: Configuration.Account(), indent: 4)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Transport
 
 @testable import Bridge
 
@@ -34,19 +35,34 @@ import Testing
     func aReceiverIsRead(_ url: String, _ host: String, _ port: UInt16, _ path: String) throws {
         let webhook = try #require(try self.folder.load(self.text(url, "secret")).monitor?.webhook)
         #expect(webhook.host == host && webhook.port == port && webhook.path == path)
+        #expect(webhook.tls == nil)
         #expect("\(webhook)".contains("********") && !"\(webhook)".contains("whsec_"))
+    }
+
+    @Test func aReceiverWithTLSIsTrustedByItsFile() throws {
+        let text = self.text("https://pager.example:443/x", "secret, ca_file: none.pem")
+        #expect(
+            try self.folder.mistakes(text).map {
+                $0.contains("monitor.webhook.ca_file: ") && $0.contains("none.pem")
+            } == [
+                true
+            ])
+        let webhook = try self.folder.load(self.text("https://pager.example:443/x", "secret")).monitor?
+            .webhook
+        #expect(webhook?.tls == TLSClientSettings() && webhook?.port == 443)
     }
 
     @Test(
         arguments: [
-            "https://pager.example:443/", "http://pager.example/", "http://pager.example:0/", "http://:80/",
+            "ftp://pager.example:21/", "https://pager.example/", "http://pager.example/",
+            "http://pager.example:0/", "http://:80/",
             "http://pager.example:80/a b", "http://user@pager.example:80/", "http://pager.example:65536/",
         ])
     func whatIsNoReceiverIsTold(_ url: String) throws {
         let mistakes = try self.folder.mistakes(self.text(url, "secret"))
         #expect(
             mistakes == [
-                "kopir.yaml:13: monitor.webhook.url: '\(url)' is not accepted here; accepted: http://HOST:PORT/PATH"
+                "kopir.yaml:13: monitor.webhook.url: '\(url)' is not accepted here; accepted: http://HOST:PORT/PATH or https://HOST:PORT/PATH"
             ])
     }
 
