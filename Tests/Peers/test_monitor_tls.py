@@ -89,7 +89,7 @@ def main():
             smsc.expect("bound transceiver")
             configuration = str(pathlib.Path(kopir.folder.name) / "kopir.yaml")
             tokens = str(pathlib.Path(kopir.folder.name) / "tokens")
-            until("our command comes in", lambda: status("--config", configuration).returncode == 0)
+            until("our command comes in", lambda: "bound_trx" in status("--config", configuration).stdout)
             by_url = ("--url", f"https://127.0.0.1:{monitor}", "--token-file", tokens)
             assert "bound_trx" in status(*by_url, "--ca", str(authority.certificate)).stdout
             refused = status(*by_url, "--ca", str(stranger.certificate))
