@@ -188,7 +188,7 @@ let package = Package(
                 "JSONLines", "Monotonic", "PacketCapture", "SMPP", "SMPPLink", "SMPPSession", "SMSCSimulator",
                 "SMSText",
                 "Services", "TestCertificates", "Transport", "smpptool",
-                argumentParser,
+                argumentParser, histogram,
             ], swiftSettings: strict),
         .testTarget(
             name: "MonitorTests",

@@ -154,8 +154,8 @@ class Flood:
                 worker.kill()
 
 
-def load(port: int, seconds: int, messages: str, first: int, begun) -> dict:
-    """The bound peer's figures; `begun` is called in its warm-up, when it is bound and asks."""
+def load(port: int, seconds: int, messages: str, first: int, watch) -> dict:
+    """The bound peer's figures; `watch` is called each second, at first in its warm-up, when it is bound and asks."""
     process = subprocess.Popen(
         [os.environ["SMPPTOOL"], "load", "--connect", f"127.0.0.1:{port}", "--system-id", SYSTEM_ID, "--replies", "yes",
          "--rate", "1000", "--window", "5000", "--warm-up", "3s", "--duration", f"{seconds}s", "--messages", messages, "--first-source", str(first), "--sources", "4000000",
@@ -163,8 +163,7 @@ def load(port: int, seconds: int, messages: str, first: int, begun) -> dict:
         stdout=subprocess.PIPE, encoding="utf-8", env={**os.environ, "SMPP_PASSWORD": PASSWORD})
     last = {}
     for line in process.stdout:
-        if not last:
-            begun()
+        watch()
         last = json.loads(line)
     if process.wait() != 0 or last.get("event") != "end":
         raise RuntimeError(f"smpptool load ended with {process.returncode}")
@@ -209,18 +208,24 @@ def main():
         wait_for(port)
         show("calm", load(port, options.seconds, mix.name, 77_010_000_000, lambda: None))
         before, highest = kopir.resident_now, kopir.resident
-        flood = Flood(port, options)
+        flood, memory = Flood(port, options), []
+
+        def watch():
+            if not memory:
+                flood.__enter__()
+            memory.append(kopir.resident_now)
+
         try:
-            result = load(port, options.seconds, mix.name, 77_014_000_000, flood.__enter__)
-            during = kopir.resident_now
+            result = load(port, options.seconds, mix.name, 77_014_000_000, watch)
         finally:
             flood.__exit__()
         show("in the flood", result)
         time.sleep(10)
         spilled = sum(made.value for made in flood.spilled)
         print(f"  {spilled:,} connections of garbage ({spilled / flood.seconds:,.0f} a second), {flood.dripped.value:,} slow ones")
-        print(f"  memory: {before:.1f} MiB before ({highest:.1f} at most), {during:.1f} at its end, {kopir.resident_now:.1f} ten seconds "
-              f"later ({kopir.resident:.1f} at most)")
+        quarters = ", ".join(f"{memory[len(memory) * quarter // 4 - 1]:.1f}" for quarter in range(1, 5))
+        print(f"  memory: {before:.1f} MiB before ({highest:.1f} at most), {quarters} after each quarter, {kopir.resident_now:.1f} ten "
+              f"seconds later ({kopir.resident:.1f} at most)")
         print("  Kopir counted: " + "; ".join(f"{name.removeprefix('server_')} {counted(monitor, name)}" for name in (
             "server_strangers", "server_shed_connections", "server_refused_connections", "server_bind_failures", "server_bans",
             "server_connections")))

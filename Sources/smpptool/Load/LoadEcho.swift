@@ -41,31 +41,35 @@ struct LoadEcho: LoadMachine {
 
     mutating func turn(at now: Int64) {}
 
-    mutating func received(on link: LoadLink, at now: Int64) throws(FramingError) {
-        while let frame = try link.framer.next() {
+    mutating func received(
+        _ framer: inout PDUFramer, on link: LoadLink, at now: Int64
+    ) throws(FramingError) {
+        while let frame = try framer.next() {
             let header = frame.header
             let sequence = header.sequenceNumber.rawValue
             switch header.commandID {
             case .deliverSM where self.role == .esme:
                 self.responses.deliverSMResp.append(to: &link.output, sequence: sequence)
-                if self.repliesToo { self.reply(to: frame, .submitSM, on: link) }
+                if self.repliesToo { self.reply(to: frame, .submitSM, framer, on: link) }
             case .submitSM where self.role == .smsc:
                 self.responses.submitSMResp.append(
                     to: &link.output, sequence: sequence, number: Int64(sequence))
-                if self.repliesToo { self.reply(to: frame, .deliverSM, on: link) }
+                if self.repliesToo { self.reply(to: frame, .deliverSM, framer, on: link) }
             case .deliverSMResp, .submitSMResp: break
             case .bindReceiver, .bindTransmitter, .bindTransceiver:
-                if let pdu = try? link.framer.decode(frame) { link.accept(pdu, header) }
+                if let pdu = try? framer.decode(frame) { link.accept(pdu, header) }
             default: self.responses.answer(header, on: link)
             }
         }
     }
 
     /// The same message, its addresses exchanged.
-    private func reply(to frame: PDUFramer.Frame, _ command: CommandID, on link: LoadLink) {
-        guard let layout = try? link.framer.layout(of: frame) else { return }
+    private func reply(
+        to frame: PDUFramer.Frame, _ command: CommandID, _ framer: borrowing PDUFramer, on link: LoadLink
+    ) {
+        guard let layout = try? framer.layout(of: frame) else { return }
         let start = link.output.count
-        Self.exchange(frame, layout, link.framer, into: &link.output)
+        Self.exchange(frame, layout, framer, into: &link.output)
         link.output.put(command.rawValue, at: start + 4)
         link.output.put(link.nextSequence(), at: start + 12)
     }

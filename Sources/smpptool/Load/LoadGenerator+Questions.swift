@@ -6,12 +6,12 @@ extension LoadGenerator {
         self.wasBlocked = false
         if self.plan.pace == .closedLoop {
             for link in self.links where self.isReady(link) {
-                while now < self.plan.sendingTime, self.mayAsk, self.hasRoom(link) {
+                while now < self.sendingTime, self.mayAsk, self.hasRoom(link) {
                     self.ask(on: link, due: now, at: now)
                 }
             }
         } else {
-            while let due = self.schedule.due, due <= now, due < self.plan.sendingTime, self.mayAsk {
+            while let due = self.schedule.due, due <= now, due < self.sendingTime, self.mayAsk {
                 guard let link = self.linkWithRoom() else {
                     self.wasBlocked = true
                     break
@@ -21,7 +21,7 @@ extension LoadGenerator {
                 self.ask(on: link, due: due, at: now)
             }
         }
-        let isOver = now >= self.plan.sendingTime || self.plan.count.map { self.book.next >= $0 } ?? false
+        let isOver = now >= self.sendingTime || self.plan.count.map { self.book.next >= $0 } ?? false
         if isOver { self.finishAsking(at: now) }
     }
 
@@ -29,7 +29,7 @@ extension LoadGenerator {
     private var mayAsk: Bool { self.plan.count.map { self.book.next < $0 } ?? true }
 
     private mutating func finishAsking(at now: Int64) {
-        while let due = self.schedule.due, due < self.plan.sendingTime, self.plan.count == nil {
+        while let due = self.schedule.due, due < self.sendingTime, self.plan.count == nil {
             self.figures.counts.unsent += 1
             self.schedule.advance()
         }

@@ -3,42 +3,44 @@ import SMSText
 
 /// What replies are compared with.
 struct Expectations {
-    /// Short messages that were found right: most replies are like one before, octet by octet.
-    private var right: [Int32: [UInt8]] = [:]
+    /// By messages, short messages that were found right: most replies are like one before, octet by octet.
+    private var right: [[UInt8]?]
+
+    init(count: Int) { self.right = Array(repeating: nil, count: count) }
 
     func isKnown(
         _ message: Int32, _ frame: PDUFramer.Frame, _ layout: MessageLayout, _ framer: borrowing PDUFramer
     ) -> Bool {
         let octets = framer.span(of: frame).extracting(layout.shortMessage)
-        guard let right = self.right[message], right.count == octets.count else { return false }
+        guard let right = self.right[Int(message)], right.count == octets.count else { return false }
         for index in octets.indices where right[index] != octets[index] { return false }
         return true
     }
 
-    mutating func learn(_ message: Int32, _ octets: [UInt8]) { self.right[message] = octets }
+    mutating func learn(_ message: Int32, _ octets: [UInt8]) { self.right[Int(message)] = octets }
 }
 
 extension LoadGenerator {
     /// A request of the peer: the reply to a question, a part of it, or a receipt.
-    mutating func take(_ frame: PDUFramer.Frame, on link: LoadLink, at now: Int64) {
-        guard let layout = try? link.framer.layout(of: frame) else {
+    mutating func take(_ frame: PDUFramer.Frame, _ framer: borrowing PDUFramer, at now: Int64) {
+        guard let layout = try? framer.layout(of: frame) else {
             return self.count { $0.unmatched += 1 }
         }
         guard !layout.esmClass.isDeliveryReceipt else { return self.count { $0.receipts += 1 } }
         self.count { $0.replyPDUs += 1 }
-        guard let number = self.question(layout, link.framer.span(of: frame)) else {
+        guard let number = self.question(layout, framer.span(of: frame)) else {
             return self.count { $0.unmatched += 1 }
         }
         var (part, total) = (UInt8(1), UInt8(1))
         if layout.esmClass.hasUDH || !layout.tlvs.isEmpty,
-            let place = (try? link.framer.decode(frame)).flatMap(Self.place(in:))
+            let place = (try? framer.decode(frame)).flatMap(Self.place(in:))
         {
             (part, total) = (place.number, place.total)
         }
         let isAnsweredBefore = self.book[number].isAnswered
         self.reply(to: number, part: part, of: total, at: now)
         if self.messages[Int(self.book[number].message)].expected != nil, !isAnsweredBefore {
-            self.compare(frame, layout, link, number, part, total)
+            self.compare(frame, layout, framer, number, part, total)
         }
     }
 
@@ -64,12 +66,12 @@ extension LoadGenerator {
     }
 
     private mutating func compare(
-        _ frame: PDUFramer.Frame, _ layout: MessageLayout, _ link: LoadLink, _ number: Int64, _ part: UInt8,
-        _ total: UInt8
+        _ frame: PDUFramer.Frame, _ layout: MessageLayout, _ framer: borrowing PDUFramer, _ number: Int64,
+        _ part: UInt8, _ total: UInt8
     ) {
         let index = self.book[number].message
-        if total == 1, self.expectations.isKnown(index, frame, layout, link.framer) { return }
-        guard let pdu = try? link.framer.decode(frame), let data = UserData(pdu) else { return }
+        if total == 1, self.expectations.isKnown(index, frame, layout, framer) { return }
+        guard let pdu = try? framer.decode(frame), let data = UserData(pdu) else { return }
         var parts = self.texts.removeValue(forKey: number) ?? [:]
         parts[part] = data.text(TextDecoder()).text
         guard parts.count >= Int(total) else {

@@ -79,8 +79,7 @@ extension LoadGenerator {
     }
 
     mutating func giveUp(at now: Int64) {
-        let patience = self.plan.patience.nanoseconds
-        while let number = self.book.oldestOpen(), now - self.book[number].intended >= patience {
+        while let number = self.book.oldestOpen(), now - self.book[number].intended >= self.patience {
             self.giveUp(number)
         }
     }

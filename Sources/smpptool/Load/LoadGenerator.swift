@@ -30,7 +30,7 @@ struct LoadGenerator: LoadMachine {
     let hasNames: Bool
     /// Texts of parts, where the whole is to be compared.
     var texts: [Int64: [UInt8: String]] = [:]
-    var expectations = Expectations()
+    var expectations: Expectations
 
     var links: [LoadLink] = []
     /// The link that the next question of an open loop goes out on, if it can.
@@ -43,6 +43,10 @@ struct LoadGenerator: LoadMachine {
     var blockedUntil: Int64 = 0
     /// Questions that are due before this are the warm-up's.
     let measuredFrom: Int64
+    /// No question goes out from then on.
+    let sendingTime: Int64
+    /// After which a question is lost.
+    let patience: Int64
     /// When the test began; all other times count from it.
     private var start: Int64 = 0
     private var nextSecond = 1
@@ -60,7 +64,10 @@ struct LoadGenerator: LoadMachine {
         self.book = book
         self.bind = bind
         self.schedule = Schedule(plan)
+        self.expectations = Expectations(count: messages.count)
         self.measuredFrom = plan.warmUp.nanoseconds
+        self.sendingTime = plan.sendingTime
+        self.patience = plan.patience.nanoseconds
         self.nextDrop = plan.dropEvery?.nanoseconds
     }
 
@@ -81,7 +88,7 @@ struct LoadGenerator: LoadMachine {
         case .running:
             let second = Int64(self.nextSecond) * 1_000_000_000
             let next = self.wasBlocked ? second : min(second, self.schedule.due ?? second)
-            return self.start + min(next, self.plan.sendingTime, self.nextDrop ?? .max)
+            return self.start + min(next, self.sendingTime, self.nextDrop ?? .max)
         }
     }
 
@@ -178,9 +185,11 @@ struct LoadGenerator: LoadMachine {
 // MARK: - What comes
 
 extension LoadGenerator {
-    mutating func received(on link: LoadLink, at now: Int64) throws(FramingError) {
+    mutating func received(
+        _ framer: inout PDUFramer, on link: LoadLink, at now: Int64
+    ) throws(FramingError) {
         let now = now - self.start
-        while let frame = try link.framer.next() {
+        while let frame = try framer.next() {
             let header = frame.header
             switch header.commandID {
             case .deliverSMResp, .submitSMResp:
@@ -193,13 +202,13 @@ extension LoadGenerator {
                 self.responses.submitSMResp.append(
                     to: &link.output, sequence: header.sequenceNumber.rawValue,
                     number: Int64(self.figures.counts.replyPDUs))
-                self.take(frame, on: link, at: now)
+                self.take(frame, framer, at: now)
             case .deliverSM:
                 self.responses.deliverSMResp.append(
                     to: &link.output, sequence: header.sequenceNumber.rawValue)
-                self.take(frame, on: link, at: now)
+                self.take(frame, framer, at: now)
             case .bindReceiver, .bindTransmitter, .bindTransceiver:
-                if let pdu = try? link.framer.decode(frame) { link.accept(pdu, header) }
+                if let pdu = try? framer.decode(frame) { link.accept(pdu, header) }
             case .bindReceiverResp, .bindTransmitterResp, .bindTransceiverResp: self.bound(link, header)
             case .genericNack where link.responded(header.sequenceNumber.rawValue) != nil:
                 self.figures.counts.refused += 1

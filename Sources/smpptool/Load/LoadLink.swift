@@ -79,12 +79,20 @@ protocol LoadMachine {
 
     /// A link to a peer that is not bound yet.
     mutating func open(_ index: Int, at now: Int64) -> LoadLink
-    /// Octets have come into the link's framer.
-    mutating func received(on link: LoadLink, at now: Int64) throws(FramingError)
+    /// Octets have come into the link's framer, which is asked for every PDU: it is held once for all of them.
+    mutating func received(
+        _ framer: inout PDUFramer, on link: LoadLink, at now: Int64
+    ) throws(FramingError)
     /// The connection has ended.
     mutating func closed(_ link: LoadLink, at now: Int64)
     /// Everything that came has been told: the time to write.
     mutating func turn(at now: Int64)
+}
+
+extension LoadMachine {
+    mutating func received(on link: LoadLink, at now: Int64) throws(FramingError) {
+        try self.received(&link.framer, on: link, at: now)
+    }
 }
 
 /// What both ends of a load test answer alike.

@@ -209,12 +209,14 @@ extension Replay {
 // MARK: - What comes
 
 extension Replay {
-    mutating func received(on link: LoadLink, at now: Int64) throws(FramingError) {
-        while let frame = try link.framer.next() {
+    mutating func received(
+        _ framer: inout PDUFramer, on link: LoadLink, at now: Int64
+    ) throws(FramingError) {
+        while let frame = try framer.next() {
             let header = frame.header
             switch header.commandID {
             case .bindReceiver, .bindTransmitter, .bindTransceiver:
-                if let pdu = try? link.framer.decode(frame) { link.accept(pdu, header) }
+                if let pdu = try? framer.decode(frame) { link.accept(pdu, header) }
             case .bindReceiverResp, .bindTransmitterResp, .bindTransceiverResp:
                 guard header.commandStatus == .ok else {
                     self.fail("the bind was refused: \(header.commandStatus)")
@@ -222,13 +224,15 @@ extension Replay {
                 }
                 link.bindType = BindType.allCases.first { $0.commandID.response == header.commandID }
             case .enquireLink, .enquireLinkResp, .unbind, .unbindResp: self.responses.answer(header, on: link)
-            case let command where command.isResponse: self.responded(link, frame, at: now)
-            default: self.asked(link, frame, at: now)
+            case let command where command.isResponse: self.responded(link, frame, framer, at: now)
+            default: self.asked(link, frame, framer, at: now)
             }
         }
     }
 
-    private mutating func responded(_ link: LoadLink, _ frame: PDUFramer.Frame, at now: Int64) {
+    private mutating func responded(
+        _ link: LoadLink, _ frame: PDUFramer.Frame, _ framer: borrowing PDUFramer, at now: Int64
+    ) {
         guard let place = link.responded(frame.header.sequenceNumber.rawValue).map({ Int($0) }) else {
             return
         }
@@ -243,14 +247,16 @@ extension Replay {
                     frame.header.commandStatus
                 ))
         }
-        if let old = recorded.pdu.givenID, let new = (try? link.framer.decode(frame))?.givenID {
+        if let old = recorded.pdu.givenID, let new = (try? framer.decode(frame))?.givenID {
             self.rewriting.learn(old, is: new)
         }
     }
 
-    private mutating func asked(_ link: LoadLink, _ frame: PDUFramer.Frame, at now: Int64) {
+    private mutating func asked(
+        _ link: LoadLink, _ frame: PDUFramer.Frame, _ framer: borrowing PDUFramer, at now: Int64
+    ) {
         self.lastEvent = now
-        guard let pdu = try? link.framer.decode(frame) else {
+        guard let pdu = try? framer.decode(frame) else {
             return self.responses.answer(frame.header, on: link)
         }
         self.gotCount += 1
