@@ -31,9 +31,9 @@ final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
         self.receive(Array(Self.unwrapInboundIn(data).readableBytesView), context)
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    /// Comes as well where there was no connection at all.
+    func handlerRemoved(context: ChannelHandlerContext) {
         self.tell(.failure(ChannelError.eof))
-        context.fireChannelInactive()
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
