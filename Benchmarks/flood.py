@@ -19,22 +19,10 @@ import tempfile
 import time
 import urllib.request
 
-from peers import ANSWER, Kopir, free_port, wait_for
+from peers import ANSWER, Kopir, free_port, server, wait_for
 
 SYSTEM_ID, PASSWORD, TOKEN = "operator2", "secret08", "flood-reads-the-figures"
-TOP = """\
-listen:
-  - address: "127.0.0.1:{port}"
-accounts:
-  {system_id}:
-    role: operator
-    password_hash: "{hash}"
-    allow: ["127.0.0.1"]
-    throughput: unlimited
-    window_size: 10000
-    source_prefixes: ["7701"]
-monitor: {{ address: "127.0.0.1:{monitor}", tokens_file: tokens, directory: . }}
-"""
+MONITOR = 'monitor: {{ address: "127.0.0.1:{port}", tokens_file: tokens, directory: . }}\n'
 ADDRESSES = 250
 # Garbage connections that are open at a time, of each process.
 OPEN = 400
@@ -197,9 +185,7 @@ def main():
     parser.add_argument("--processes", type=int, default=1, help="that make garbage connections")
     options = parser.parse_args()
     port, monitor = free_port(), free_port()
-    secret = subprocess.run(
-        [os.environ["KOPIR"], "account", SYSTEM_ID], input=PASSWORD + "\n", capture_output=True, check=True, encoding="utf-8")
-    top = TOP.format(port=port, monitor=monitor, system_id=SYSTEM_ID, hash=secret.stdout.split()[-1])
+    top = server(port, SYSTEM_ID, PASSWORD) + MONITOR.format(port=monitor)
     print(f"{os.cpu_count()} processors, load average {os.getloadavg()[0]:.1f}, {options.seconds} s each")
     with tempfile.NamedTemporaryFile("w", suffix=".tsv") as mix, Kopir(
             free_port(), "none", top=top, files={"tokens": f"read {TOKEN}\n"}) as kopir:

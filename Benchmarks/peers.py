@@ -17,7 +17,7 @@ import kannel
 from bench import free_port
 from kannel import wait_for
 
-__all__ = ["ANSWER", "CATALOGUE", "ROOT", "Kannel", "Kopir", "Peer", "free_port", "wait_for"]
+__all__ = ["ANSWER", "CATALOGUE", "ROOT", "Kannel", "Kopir", "Peer", "free_port", "server", "wait_for"]
 
 ANSWER = "8 GRNZ: tekhosmotr. 5 IIN: detsad. 4 [IIN]: zhil'e."
 CATALOGUE = f"""\
@@ -46,6 +46,19 @@ LINK = """\
     password_file: password
     window_size: 1000
     throughput: unlimited
+"""
+# An operator that binds to us, and whose subscribers are all there are.
+SERVER = """\
+listen:
+  - address: "127.0.0.1:{port}"
+accounts:
+  {system_id}:
+    role: operator
+    password_hash: "{hash}"
+    allow: ["127.0.0.1"]
+    throughput: unlimited
+    window_size: 10000
+    source_prefixes: ["7701"]
 """
 # As Kannel's manual says for speed.
 FAST = {"throughput": 0, "max-pending-submits": 100}
@@ -132,6 +145,13 @@ class Kopir(Peer):
                 [os.environ["KOPIR"], "registers", "import", "--registers", f"sqlite:{self.folder}/registers.db", *map(str, demo)],
                 check=True, stdout=subprocess.DEVNULL)
         self.start(os.environ["KOPIR"], "run", "--config", "kopir.yaml", log=open(self.folder / "log", "wb"))
+
+
+def server(port: int, system_id: str, password: str) -> str:
+    """The configuration of a listener for an operator with this system_id and password."""
+    secret = subprocess.run(
+        [os.environ["KOPIR"], "account", system_id], input=password + "\n", capture_output=True, check=True, encoding="utf-8")
+    return SERVER.format(port=port, system_id=system_id, hash=secret.stdout.split()[-1])
 
 
 class Kannel(Peer):

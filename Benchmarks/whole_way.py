@@ -13,22 +13,30 @@ import statistics
 import subprocess
 import tempfile
 import threading
+import time
 
 import registers
-from peers import ANSWER, Kannel, Kopir, free_port
+from peers import ANSWER, Kannel, Kopir, free_port, server, wait_for
 
 STEPS = {
     "window 100": ["--window", "100"],
+    "two links, window 100": ["--window", "100", "--sessions", "2"],
     "window 10": ["--window", "10"],
     "window 1": ["--window", "1"],
     "100 until the reply": ["--window", "100", "--window-until", "reply"],
     "1000 a second": ["--window", "1000", "--rate", "1000"],
+    "10000 a second": ["--window", "1000", "--rate", "10000"],
 }
-PEERS = {
-    "kopir, journal none": lambda port: Kopir(port, "none"),
-    "kopir, SQLite": lambda port: Kopir(port, "sqlite:journal.db"),
-    "Kannel": Kannel,
-}
+# Where Kopir is the server: the generator binds, asks by submit_sm and gets the answers as deliver_sm.
+SERVER = "kopir as the server"
+SYSTEM_ID, PASSWORD = "operator2", "secret08"
+# Where Kopir has two links to the SMSC; Kannel is not asked.
+TWO_LINKS = "two links, window 100"
+JOURNALS = {"kopir, journal none": "none", "kopir, SQLite": "sqlite:journal.db"}
+# By the port of the SMSC and the number of links.
+PEERS = {name: lambda port, links, journal=journal: Kopir(port, journal, links) for name, journal in JOURNALS.items()} | {
+    "Kannel": lambda port, links: Kannel(port),
+    SERVER: lambda port, links: Kopir(free_port(), "none", top=server(port, SYSTEM_ID, PASSWORD))}
 # What is asked and what is owed for it, and for some peers what else.
 FIXED = f"text\texpect\nHELP\t{ANSWER}\n"
 MIXES = {}
@@ -40,21 +48,28 @@ def add_services(path: pathlib.Path, count: int):
     """The three real services on registers of so many people and cars, beside the peers with a fixed text."""
     if not path.exists():
         registers.make(path, count)
-    for name, journal in (("services, journal none", "none"), ("services, SQLite", "sqlite:journal.db")):
-        PEERS[name] = lambda port, journal=journal: Kopir(port, journal, catalogue=registers.CATALOGUE, registers=str(path))
+    for name, journal in JOURNALS.items():
+        name = name.replace("kopir", "services")
+        PEERS[name] = lambda port, links, journal=journal: Kopir(
+            port, journal, links, catalogue=registers.CATALOGUE, registers=str(path))
         MIXES[name] = registers.questions(path, QUESTIONS)
 
 
 def measure(peer: str, step: str, seconds: int) -> dict:
     """One round: the generator's last line, and what the peer used for it."""
     port = free_port()
-    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as mix, PEERS[peer](port) as processes:
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as mix, PEERS[peer](port, 2 if step == TWO_LINKS else 1) as processes:
         mix.write(MIXES.get(peer, FIXED))
         mix.flush()
+        role = ["--listen", f"127.0.0.1:{port}"]
+        if peer == SERVER:
+            wait_for(port)
+            role = ["--connect", f"127.0.0.1:{port}", "--system-id", SYSTEM_ID, "--password-stdin", "--replies", "yes"]
         load = subprocess.Popen(
-            [os.environ["SMPPTOOL"], "load", "--listen", f"127.0.0.1:{port}", "--messages", mix.name, "--json", "--duration",
-             f"{seconds}s", "--ceiling", "1s", "--drain", "60s", *STEPS[step]],
-            stdout=subprocess.PIPE, encoding="utf-8")
+            [os.environ["SMPPTOOL"], "load", *role, "--messages", mix.name, "--json", "--duration", f"{seconds}s", "--ceiling", "1s",
+             "--drain", "60s", *STEPS[step]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+        load.stdin.write(PASSWORD + "\n")
+        load.stdin.close()
         # A peer that never binds must not hold up the run.
         watchdog = threading.Timer(seconds + 90, load.kill)
         watchdog.start()
@@ -78,6 +93,19 @@ def measure(peer: str, step: str, seconds: int) -> dict:
                 load.wait()
 
 
+def sync_p99() -> float:
+    """ms that a write and an fdatasync take here, of 100 the second slowest: what no durable answer can be ahead of."""
+    with tempfile.TemporaryFile() as file:
+        times = []
+        for _ in range(100):
+            begin = time.perf_counter()
+            file.write(bytes(4096))
+            file.flush()
+            os.fdatasync(file.fileno())
+            times.append((time.perf_counter() - begin) * 1e3)
+    return sorted(times)[98]
+
+
 def figures(rounds: list, value) -> str:
     values = sorted(map(value, rounds))
     return f"{statistics.median(values):,.4g} ({values[0]:,.4g}–{values[-1]:,.4g})" if values[-1] < 1000 else (
@@ -98,7 +126,7 @@ def show(step: str, results: dict):
         for doubt in sorted({doubt for one in rounds for doubt in one["doubts"]}):
             print(f"    ! {doubt}", flush=True)
     medians = {peer: statistics.median(one["reply_rate"] for one in rounds) for peer, rounds in results.items()}
-    if "Kannel" in medians and medians["Kannel"] > 0:
+    if medians.get("Kannel", 0) > 0:
         print("  ratio to Kannel: " + ", ".join(
             f"{peer} {rate / medians['Kannel']:.1f}" for peer, rate in medians.items() if peer != "Kannel"), flush=True)
 
@@ -120,11 +148,12 @@ def main():
             add_services(path.absolute(), options.registers)
             peers += MIXES
         for step in options.steps:
-            results = {peer: [] for peer in peers}
+            results = {peer: [] for peer in peers if peer != "Kannel" or step != TWO_LINKS}
             for _ in range(options.rounds):
-                for peer in peers:
+                for peer in results:
                     results[peer].append(measure(peer, step, options.seconds))
             show(step, results)
+            print(f"  fdatasync of 4 KiB: p99 {sync_p99():.2f} ms", flush=True)
             print(f"  load average {os.getloadavg()[0]:.1f}", flush=True)
 
 
