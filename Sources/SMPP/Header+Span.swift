@@ -23,8 +23,6 @@ extension Span<UInt8> {
 extension [UInt8] {
     /// A copy of the octets.
     init(copying octets: Span<UInt8>) {
-        self.init(capacity: octets.count) { copy in
-            for index in octets.indices { copy.append(octets[index]) }
-        }
+        self = unsafe octets.withUnsafeBufferPointer { unsafe Array($0) }
     }
 }

@@ -24,7 +24,7 @@ enum GSM7 {
     /// a space, and so does the end of the text.
     static func decode(_ septets: Span<UInt8>, _ table: GSM7Table, _ repairs: inout Repairs) -> String {
         var hasStrayEscape = false
-        let octets = [UInt8](capacity: septets.count * 3) { output in
+        let text = String(utf8Capacity: septets.count * 3) { output in
             var index = 0
             while index < septets.count {
                 let septet = septets[index]
@@ -50,7 +50,7 @@ enum GSM7 {
             }
         }
         if hasStrayEscape { repairs.insert(.strayEscape) }
-        return String(decoding: octets, as: UTF8.self)
+        return text
     }
 
     // MARK: - Writing
@@ -76,21 +76,23 @@ enum GSM7 {
     private static func septets(atMost count: Int, _ next: () -> UInt32?) -> [UInt8]? {
         // Asked for once, and not for each character: whether a table is there yet has to be looked at.
         let (latin, others) = (self.latinCodes, self.otherCodes)
-        var isComplete = true
+        func septet(of codePoint: UInt32) -> UInt8 {
+            codePoint < 0x100 ? latin[Int(codePoint)] : others[UInt16(exactly: codePoint) ?? 0] ?? self.none
+        }
+        guard let first = next() else { return [] }
+        var code = septet(of: first)
+        // A text in another script fails at its first letter, before there is any memory for it.
+        guard code != self.none else { return nil }
         let septets = [UInt8](capacity: count * 2) { output in
-            while let codePoint = next() {
-                let code =
-                    codePoint < 0x100
-                    ? latin[Int(codePoint)] : others[UInt16(exactly: codePoint) ?? 0] ?? self.none
-                guard code != self.none else {
-                    isComplete = false
-                    return
-                }
+            while true {
                 if code > 0x7F { output.append(GSM7Table.escape) }
                 output.append(code & 0x7F)
+                guard let codePoint = next() else { return }
+                code = septet(of: codePoint)
+                if code == self.none { return }
             }
         }
-        return isComplete ? septets : nil
+        return code == self.none ? nil : septets
     }
 
     /// No code is this one: 0x7F has a letter of the default table, and nothing in the extension.

@@ -4,27 +4,33 @@ enum SafeReplacement {
     /// in 16-bit units.
     static func apply(to text: String) -> [UInt16] {
         let octets = text.utf8Span.span
+        var (hasLatin, hasCyrillic) = (false, false)
         // What takes several units here has at least as many octets in UTF-8.
         var units = [UInt16](capacity: octets.count) { output in
             var index = 0
-            while index < octets.count { self.append(octets.codePoint(at: &index), to: &output) }
+            while index < octets.count {
+                let codePoint = octets.codePoint(at: &index)
+                switch codePoint {
+                case 0x0400...0x052F:  // nearly all
+                    hasCyrillic = true
+                    output.append(UInt16(truncatingIfNeeded: codePoint))
+                case 0x61...0x7A:
+                    hasLatin = true
+                    output.append(UInt16(truncatingIfNeeded: codePoint))
+                case 0x2019, 0x2018, 0x02BC, 0x60, 0xB4: output.append(0x27)  // ’ ‘ ʼ ` ´ to '
+                case 0xAB, 0xBB, 0x201C, 0x201D: output.append(0x22)  // « » “ ” to "
+                case 0x2013, 0x2014: output.append(0x2D)  // – — to -
+                case 0x2026: for _ in 0..<3 { output.append(0x2E) }  // … to ...
+                case 0x2116: output.append(0x4E)  // № to N
+                case 0xA0: output.append(0x20)
+                default:
+                    hasLatin = hasLatin || codePoint >= 0x41
+                    output.append(utf16Of: codePoint)
+                }
+            }
         }
-        self.replaceTwins(&units)
+        if hasLatin, hasCyrillic { self.replaceTwins(&units) }
         return units
-    }
-
-    @inline(__always)
-    private static func append(_ codePoint: UInt32, to output: inout OutputSpan<UInt16>) {
-        switch codePoint {
-        case 0x61...0x7A, 0x0400...0x052F: output.append(UInt16(truncatingIfNeeded: codePoint))  // nearly all
-        case 0x2019, 0x2018, 0x02BC, 0x60, 0xB4: output.append(0x27)  // ’ ‘ ʼ ` ´ to '
-        case 0xAB, 0xBB, 0x201C, 0x201D: output.append(0x22)  // « » “ ” to "
-        case 0x2013, 0x2014: output.append(0x2D)  // – — to -
-        case 0x2026: for _ in 0..<3 { output.append(0x2E) }  // … to ...
-        case 0x2116: output.append(0x4E)  // № to N
-        case 0xA0: output.append(0x20)
-        default: output.append(utf16Of: codePoint)
-        }
     }
 
     // MARK: - Cyrillic twins of Latin letters

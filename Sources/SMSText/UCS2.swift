@@ -39,6 +39,11 @@ enum UCS2 {
         UInt16(octets[2 * index]) << 8 | UInt16(octets[2 * index + 1])
     }
 
+    private static func unit(_ octets: Span<UInt8>, _ index: Int, _ isSwapped: Bool) -> UInt16 {
+        let unit = self.unit(octets, index)
+        return isSwapped ? unit.byteSwapped : unit
+    }
+
     private static func isSwapped(_ octets: Span<UInt8>, _ units: Range<Int>, _ order: UCS2ByteOrder) -> Bool
     {
         switch order {
@@ -66,27 +71,23 @@ enum UCS2 {
         _ octets: Span<UInt8>, _ units: Range<Int>, isSwapped: Bool, _ repairs: inout Repairs
     ) -> String {
         var hasLoneSurrogate = false
-        let text = [UInt8](capacity: units.count * 3) { output in
+        let text = String(utf8Capacity: units.count * 3) { output in
             var index = units.lowerBound
-            func next() -> UInt16 {
-                guard index < units.upperBound else { return 0 }
-                let unit = self.unit(octets, index)
-                return isSwapped ? unit.byteSwapped : unit
-            }
             while index < units.upperBound {
-                let unit = next()
+                let unit = self.unit(octets, index, isSwapped)
                 index += 1
                 guard UTF16.isSurrogate(unit) else {
                     output.append(utf8Of: UInt32(unit))
                     continue
                 }
-                let pair = self.codePoint(unit, next())
+                let next = index < units.upperBound ? self.unit(octets, index, isSwapped) : 0
+                let pair = self.codePoint(unit, next)
                 if pair != nil { index += 1 } else { hasLoneSurrogate = true }
                 output.append(utf8Of: pair ?? 0xFFFD)
             }
         }
         if hasLoneSurrogate { repairs.insert(.loneSurrogate) }
-        return String(decoding: text, as: UTF8.self)
+        return text
     }
 
     /// The code point of a surrogate pair; nil if these two are none.

@@ -24,6 +24,17 @@ extension OutputSpan<UInt8> {
     }
 }
 
+extension String {
+    /// A text of at most so many octets of UTF-8, written into its own memory.
+    init(utf8Capacity capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
+        unsafe self.init(unsafeUninitializedCapacity: capacity) { buffer in
+            var output = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
+            write(&output)
+            return unsafe output.finalize(for: buffer)
+        }
+    }
+}
+
 extension Span<UInt8> {
     /// The code point that begins at this place of valid UTF-8; the place moves behind it.
     @inline(__always)
