@@ -18,6 +18,7 @@ final class FlowRig {
         var records: [JournalRecord] = []
         var acceptFails = false
         var answerFails = false
+        var submittedFails = false
         var fails = false
         /// Whether commits wait until the test lets them be done.
         var isHeld = false
@@ -264,7 +265,8 @@ extension FlowRig.Journal {
             case .answered:
                 fails = fails || self.answerFails
                 answers = true
-            case .started, .resending, .submitted, .receipted, .finished, .route: break
+            case .submitted: fails = fails || self.submittedFails
+            case .started, .resending, .receipted, .finished, .route: break
             }
         }
         if answers { self.answerAttempts += 1 }

@@ -43,6 +43,24 @@ import Testing
         #expect(rig.counts.receipts == 1 && rig.counts.accepted == 1)
     }
 
+    /// The disk is full when the response comes, and no more when the receipt does, before or after the journal has said so:
+    /// the receipt goes behind the response, or the segment would wait for it as long as any may take.
+    @Test(arguments: [false, true])
+    func aReceiptIsDurableBehindItsResponse(_ isHeld: Bool) throws {
+        let (rig, token) = try self.rig()
+        (rig.journal.submittedFails, rig.journal.isHeld) = (true, isHeld)
+        rig.complete(token, .accepted(messageID: "7"))
+        rig.deliver(self.receipt("7", "DELIVRD"))
+        rig.journal.isHeld = false
+        rig.settle()
+        #expect(rig.statuses == [.ok])
+        rig.journal.submittedFails = false
+        rig.pass(.seconds(1))
+        #expect(rig.statuses == [.ok, .ok])
+        #expect(rig.journal.sent.count == 1)
+        #expect(rig.journal.state.awaitingReceipt.isEmpty)
+    }
+
     /// It is acknowledged by whoever has it then, and once; also one that was there before the submit_sm_resp.
     @Test func aReceiptForAClientsMessageIsPassedOn() throws {
         let (rig, token) = try self.rig()

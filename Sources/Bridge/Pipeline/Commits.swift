@@ -10,6 +10,8 @@ struct OpenCommits<Content: Sendable>: Sendable {
     private(set) var open: [UInt64: Content] = [:]
     private var number: UInt64 = 0
     private var failed: [Content] = []
+    /// Whether some of it had to be given again, or has to be; false when nothing is on its way.
+    private(set) var isDisturbed = false
     /// When the journal is asked again.
     private(set) var retry: Instant?
 
@@ -24,11 +26,16 @@ struct OpenCommits<Content: Sendable>: Sendable {
     }
 
     /// What a commit that is done was about.
-    mutating func end(_ number: UInt64) -> Content? { self.open.removeValue(forKey: number) }
+    mutating func end(_ number: UInt64) -> Content? {
+        let content = self.open.removeValue(forKey: number)
+        if self.isDisturbed, self.isEmpty { self.isDisturbed = false }
+        return content
+    }
 
     /// Keeps what the journal did not take.
     mutating func keep(_ content: Content, at now: Instant) {
         self.failed.append(content)
+        self.isDisturbed = true
         self.retry = now + Self.pause
     }
 
@@ -78,6 +85,17 @@ extension Commits {
     /// Whether receipts are on their way into the journal, or were not taken and go there again.
     var hasReceipts: Bool {
         self.open.values.contains(where: \.hasReceipts) || self.failed.contains(where: \.hasReceipts)
+    }
+    /// Whether the journal has yet to take that the SMSC has one of these segments.
+    func owesSubmitted(_ receipts: [SegmentReceipt]) -> Bool {
+        guard self.isDisturbed else { return false }
+        let segments = Set(receipts.map(\.segment))
+        return (self.failed + self.open.values).contains { content in
+            guard case .noted(let records) = content else { return false }
+            return records.contains {
+                if case .submitted(let submitted) = $0 { segments.contains(submitted.segment) } else { false }
+            }
+        }
     }
     /// Segments that leave as soon as the journal has been told.
     var resendingCount: Int {

@@ -30,6 +30,9 @@ extension MessageFlow {
         case .accepted(let parts): self.own(parts)
         case .answered(let replies): if !replies.isEmpty { self.send(replies) }
         case .resending(let tokens): if !tokens.isEmpty { self.release(tokens) }
+        // It said nothing to a journal that did not know the segment: behind that it does.
+        case .receipted(let receipts, _) where self.commits.owesSubmitted(receipts):
+            self.commits.keep(content, at: self.now)
         case .receipted(_, let tickets):
             self.respond(tickets, .ok)
             self.answerRepeatedReceipts()
