@@ -57,7 +57,7 @@ final class BridgeBench: Sendable {
     /// 400 characters, no two stretches of it alike: three segments, or one message_payload.
     static let longText = (0..<100).map { String(1000 + $0) }.joined()
 
-    private static func catalogue() throws -> Catalogue {
+    static func catalogue() throws -> Catalogue {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         var catalogue = try CatalogueReader.load(path: root.appending(path: "Config/services.yaml").path)

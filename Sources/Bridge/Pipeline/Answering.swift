@@ -30,10 +30,17 @@ final class Answering: Sendable {
         let batch = await self.begin(batch, queue)
         await self.work(at: batch, queue)
         guard let suspect = batch.first, suspect.isSuspect else { return }
-        await queue.wait {
+        await queue.wait { await self.untilAnswered(suspect) }
+    }
+
+    /// Until the journal has the answer, or nobody waits for one, however often it fails.
+    private func untilAnswered(_ suspect: QueuedQuestion) async {
+        while true {
             await suspect.pipeline.takePosts()
             // Behind all that has been given to the journal.
             _ = await self.commit([])
+            guard await suspect.pipeline.owesAnswer(to: suspect.question.id) else { return }
+            try? await Task.sleep(for: Commits.pause)
         }
     }
 

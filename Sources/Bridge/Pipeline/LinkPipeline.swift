@@ -74,6 +74,14 @@ actor LinkPipeline {
     var oldestArrival: Instant? { self.flow.messages.oldestArrival }
     /// What an open message waits for; nil: it is not open here.
     func phase(of id: MessageID) -> OpenMessages.Phase? { self.flow.messages.phase(of: id) }
+    /// Whether a message is open here whose answer the journal does not have, as far as it has said.
+    func owesAnswer(to id: MessageID) -> Bool {
+        self.takePosts()
+        switch self.flow.messages.phase(of: id) {
+        case .waiting, .answering: return true
+        case .sending, nil: return false
+        }
+    }
     /// Whether a person wants nothing taken or sent for now.
     var isPaused: Bool { self.flow.isPaused }
     /// Whether the journal has all that it was to get.
