@@ -223,6 +223,18 @@ import Testing
         #expect(rig.asked.first?.moreParts == [MessageID(rawValue: 2)])
     }
 
+    /// Two parts were one message when the process died, and are far apart in what is taken up: it is asked whole, however
+    /// long ago the first one came.
+    @Test func partsAreTakenUpTogether() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question("HE", part: (1, of: 2, ref: 7)))
+        rig.deliver(FlowRig.question("8 123ABC02", from: "77010001415"))
+        rig.deliver(FlowRig.question("LP", part: (2, of: 2, ref: 7)))
+        rig.dieAndRecover(after: .seconds(20), takesUp: false)
+        rig.takeUp()
+        #expect(Set(rig.texts) == ["HELP", "8 123ABC02"])
+    }
+
     /// A wall clock that was set back must not make a deadline later than a whole one.
     @Test func aClockThatWasSetBackCostsNoTime() throws {
         let rig = FlowRig()

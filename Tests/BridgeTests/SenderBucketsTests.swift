@@ -26,6 +26,15 @@ import Testing
         #expect(buckets.take(from: try phone(2), at: self.start) == true)
     }
 
+    /// What an earlier process left may be taken up behind what has come since: it is judged as if it came then, too.
+    @Test func whatCameEarlierFindsTheBucketOfNow() throws {
+        var buckets = SenderBuckets()
+        let sender = try phone(1)
+        for second in 0..<2 { #expect(buckets.take(from: sender, at: self.start + .seconds(second)) == true) }
+        for _ in 0..<8 { #expect(buckets.take(from: sender, at: self.start - .seconds(44)) == true) }
+        #expect(buckets.take(from: sender, at: self.start - .seconds(44)) == false)
+    }
+
     @Test func aBurstOfNoneIsNoLimit() throws {
         var buckets = SenderBuckets(SenderBuckets.Limits(burst: 0))
         for _ in 0..<1000 { #expect(buckets.take(from: try phone(1), at: self.start) == true) }

@@ -133,18 +133,57 @@ extension MessageFlow.Recovered {
 
     /// The same in pieces: the first is what must be known before anything new comes.
     ///
-    /// With it repeats are recognised, and the places are taken, of what comes in the others.
+    /// With it repeats are recognised, and the places are taken, of what comes in the others. Parts of one sender come
+    /// in one piece, or the time of the first might be up before the others are there.
     func pieces(of size: Int = pieceSize) -> (first: Self, others: [Self]) {
         var first = self
         (first.messages, first.awaitingReceipt) = ([], [])
         first.laterPlaces = self.messages.reduce(0) { $0 + $1.parts.count }
-        let messages = self.messages.pieces(of: size).map { Self(hasPlaces: true, messages: $0) }
-        return (first, messages + self.awaitingReceipt.pieces(of: size).map { Self(awaitingReceipt: $0) })
+        let messages = self.partsTogether().pieces(of: size) {
+            $0.isPart && $1.isPart && $0.sender == $1.sender
+        }
+        let segments = self.awaitingReceipt.pieces(of: size) { _, _ in false }
+        return (
+            first,
+            messages.map { Self(hasPlaces: true, messages: $0) }
+                + segments.map { Self(awaitingReceipt: $0) }
+        )
+    }
+
+    /// The messages, each part of a sender right behind that sender's oldest.
+    private func partsTogether() -> [JournalState.Message] {
+        var oldest: [String: MessageID] = [:]
+        let keyed = self.messages.map { message in
+            guard message.isPart else { return (key: message.id, message: message) }
+            let key = oldest[message.sender] ?? message.id
+            oldest[message.sender] = key
+            return (key: key, message: message)
+        }
+        if oldest.isEmpty { return self.messages }
+        return keyed.sorted { ($0.key, $0.message.id) < ($1.key, $1.message.id) }.map(\.message)
     }
 }
 
 extension Array {
-    fileprivate func pieces(of size: Int) -> [[Element]] {
-        stride(from: 0, to: self.count, by: size).map { Array(self[$0..<Swift.min($0 + size, self.count)]) }
+    /// Pieces of this size, or more where two neighbours `belong` together.
+    fileprivate func pieces(of size: Int, _ belong: (Element, Element) -> Bool) -> [[Element]] {
+        var pieces: [[Element]] = []
+        var start = 0
+        for index in self.indices where index > start {
+            if index - start < size || belong(self[index - 1], self[index]) { continue }
+            pieces.append(Array(self[start..<index]))
+            start = index
+        }
+        if start < self.count { pieces.append(Array(self[start...])) }
+        return pieces
+    }
+}
+
+extension JournalState.Message {
+    fileprivate var sender: String { self.parts[0].source.digits }
+    /// Whether others may belong to it that the journal has not put together yet.
+    fileprivate var isPart: Bool {
+        self.attempts == 0 && self.answer == nil
+            && (self.parts[0].sar != nil || ESMClass(rawValue: self.parts[0].esmClass).hasUDH)
     }
 }

@@ -8,7 +8,7 @@ import Services
 /// bucket that is full says nothing and may be forgotten.
 ///
 /// What finds its bucket empty takes nothing: a flood can't keep the bucket empty, it is served at the rate of the
-/// intervals.
+/// intervals. What came before the last one that took something, and is asked behind it, is judged as if it came then.
 struct SenderBuckets: Sendable {
     struct Limits: Hashable, Sendable {
         /// Messages that a full bucket holds; 0: everything passes.
@@ -19,23 +19,31 @@ struct SenderBuckets: Sendable {
         var senders = 100_000
     }
 
+    /// When a bucket was last taken from, and when it is full again.
+    private struct Bucket {
+        var last: Instant
+        var full: Instant
+    }
+
     private let limits: Limits
-    private var full: RecentSenders<Instant>
+    private var buckets: RecentSenders<Bucket>
 
     init(_ limits: Limits = Limits()) {
         self.limits = limits
-        self.full = RecentSenders(memory: limits.interval * limits.burst, limit: max(1, limits.senders))
+        self.buckets = RecentSenders(memory: limits.interval * limits.burst, limit: max(1, limits.senders))
     }
 
     /// Senders in memory, some of them twice.
-    var count: Int { self.full.count }
+    var count: Int { self.buckets.count }
 
     /// Takes one from the sender's bucket; false if it is empty.
     mutating func take(from sender: MSISDN, at now: Instant) -> Bool {
         guard self.limits.burst > 0 else { return true }
-        let full = max(self.full.value(of: sender) ?? now, now) + self.limits.interval
-        guard full <= now + self.limits.interval * self.limits.burst else { return false }
-        self.full.set(full, for: sender, at: now)
+        var bucket = self.buckets.value(of: sender) ?? Bucket(last: now, full: now)
+        bucket.last = max(bucket.last, now)
+        bucket.full = max(bucket.full, bucket.last) + self.limits.interval
+        guard bucket.full <= bucket.last + self.limits.interval * self.limits.burst else { return false }
+        self.buckets.set(bucket, for: sender, at: bucket.last)
         return true
     }
 }
