@@ -16,6 +16,8 @@ from scenarios import ONCE, PROMISES, settled
 SHIM = pathlib.Path(__file__).parent.parent / "Faults" / "disk.c"
 # How `kopir run` ends when its journal can keep nothing any more: EX_IOERR of sysexits.h.
 JOURNAL_FAILED = 74
+# How it ends when it can't begin, and what it says when that is the journal's fault.
+NOT_OPENED, NOT_WRITTEN = 2, "nothing is accepted before it can"
 
 
 async def full(options) -> tuple:
@@ -104,18 +106,21 @@ async def faults(options) -> tuple:
         if not shim:
             return None, "needs a C compiler"
         bench.start_load(options.rate)
-        wrong_ends = unheard = stuck = 0
+        wrong_ends = unheard = stuck = opening = 0
         for number in range(options.count):
             call = ("write", "fdatasync")[number % 2]
-            # Not the first ones, which are those of opening it.
+            # Not the first ones, which are mostly those of opening it and checkpointing what was left.
             fault = f"{call}:{bench.chance.randint(50, 400)}:{errno.EIO}"
             told = len(bench.daemon.logged(r"(journal failed for good)")) if number else 0
             await bench.daemon.start({"LD_PRELOAD": str(shim), "DISK_FOLDER": str(disk), "DISK_FAIL": fault})
             code = await asyncio.wait_for(bench.daemon.process.wait(), 30)
-            if code != JOURNAL_FAILED:
+            if code == NOT_OPENED and NOT_WRITTEN in bench.daemon.log_tail(1):
+                opening += 1
+            elif code != JOURNAL_FAILED:
                 wrong_ends += 1
                 bench.ledger.anomaly(None, f"{fault}: ended with {code}; its last line: {bench.daemon.log_tail(1)}")
-            unheard += len(bench.daemon.logged(r"(journal failed for good)")) != told + 1
+            else:
+                unheard += len(bench.daemon.logged(r"(journal failed for good)")) != told + 1
             before = bench.acknowledged
             await bench.start()
             await bench.rest(2)
@@ -123,7 +128,8 @@ async def faults(options) -> tuple:
             await bench.daemon.end(signal.SIGKILL)
         await bench.start()
         result, bounds = await settled(bench, PROMISES)
-        return ({**result, "faults": options.count, "wrong_ends": wrong_ends, "unheard": unheard, "stuck": stuck},
+        return ({**result, "faults": options.count, "while_opening": opening, "wrong_ends": wrong_ends,
+                 "unheard": unheard, "stuck": stuck},
                 {**bounds, "wrong_ends": 0, "unheard": 0, "stuck": 0})
 
 

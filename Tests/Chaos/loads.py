@@ -71,7 +71,7 @@ async def overload(options) -> tuple:
         SlowRegisters.prepare(bench)
         await bench.start()
         memory = []
-        with SlowRegisters(bench, held=0.4, free=0.05):
+        with SlowRegisters(bench, held=1.0, free=0.05):
             bench.start_load(options.rate)
             end = time.monotonic() + options.seconds
             while time.monotonic() < end:

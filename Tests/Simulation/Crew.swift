@@ -66,7 +66,7 @@ struct Crew {
         if self.suspect == id { self.isSuspectAnswered = true }
     }
 
-    /// The journal has all that it was given when the flow took the reply to a suspect.
+    /// The journal has the answer to a suspect, or nobody waits for one.
     mutating func isOver(_ id: MessageID) {
         if self.suspect == id { self.suspect = nil }
     }
@@ -144,14 +144,14 @@ extension World {
 
     /// What a question says, and how long its register takes; nil: for ever.
     private func read(_ queued: Crew.Queued) -> (text: String, inquiry: Duration?) {
-        let text = queued.question.text(self.settings(queued.link).decoder).text
+        let text = queued.question.text(self.settings[queued.link].decoder).text
         self.ledger.asked(queued.question, text, queued.link, self.operators[queued.link])
         let isDead = self.ledger.hasDeadRegisters || self.random.chance(self.plan.neverAnswered)
         return (text, isDead ? nil : self.random.wait(self.plan.registerTime))
     }
 
     private func reply(to queued: Crew.Queued) {
-        let settings = self.settings(queued.link)
+        let settings = self.settings[queued.link]
         let isIgnored = self.random.chance(self.plan.ignored)
         let length = self.random.choice([0, 0, 0, 200, 400])
         let text =
@@ -167,8 +167,22 @@ extension World {
 
     /// A flow has taken replies: the next suspect is taken when the journal has what that came to.
     func handedOver(_ replies: [Reply]) {
-        for reply in replies where reply.id == self.process?.crew.suspect {
-            self.disk.add(Disk.Commit(origin: .suspect(reply.id), records: []))
+        for reply in replies { self.lookBehind(reply.id) }
+    }
+
+    /// Waits for all that the journal has been given, the answer to a suspect among it.
+    func lookBehind(_ id: MessageID) {
+        guard self.process?.crew.suspect == id else { return }
+        self.disk.add(Disk.Commit(origin: .suspect(id), records: []))
+    }
+
+    /// The flow knows what became of the answer: the next suspect is taken, or this one's is waited for again.
+    func look(at id: MessageID) {
+        guard let process = self.process else { return }
+        switch process.links[self.ledger.link(of: id)].flow.messages.phase(of: id) {
+        case .waiting, .answering:
+            self.at(Commits.pause, .lookingBehind(generation: self.generation, id))
+        case .sending, nil: process.crew.isOver(id)
         }
     }
 

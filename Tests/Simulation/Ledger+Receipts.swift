@@ -99,6 +99,14 @@ extension Ledger {
         self.receipts.durable.insert(receipt.segment)
     }
 
+    /// Nothing waits for a receipt that the journal has; of what the SMSC took twice it may wait for the other one.
+    mutating func closeReceipts(_ state: JournalState) {
+        for segment in state.awaitingReceipt.keys where self.receipts.durable.contains(segment) {
+            let names = self.receipts.names.values.count { $0 == self.leaving(segment) }
+            if names == 1 { self.fault("\(segment) waits for a receipt, and has one") }
+        }
+    }
+
     /// A receipt that came before its response is durable with it.
     mutating func checkReceipts(_ records: [JournalRecord], at now: Instant) {
         for case .submitted(let submitted) in records {

@@ -17,6 +17,7 @@ import Services
 /// | one answer to a message, and each further sending of it is in the journal first | `keep`, `leaves`, `taken` |
 /// | nothing leaves that has no durable answer, nor after it is given up | `leaves`, `arrived` |
 /// | an undisturbed question is answered by its deadline | `deadline` |
+/// | no phone has more than its bucket of the workers, and what is beyond it is acknowledged, closed as ignored and counted | `Ledger+Floods` |
 /// | three attempts at a message that kills the process, and no harm to others | `asked`, `observe` |
 /// | an acknowledged receipt is durable, and no segment has one that was not for it | `Ledger+Receipts` |
 /// | limits and counts hold | `check`, `checkCounts` |
@@ -56,6 +57,8 @@ struct Ledger {
         case resending, settledLate, retried, refusedForGood, expired, closedInDoubt
         case receipted, receiptBeforeResponse, receiptRepeated
         case recognised, diedWithCommit, recovered, quarantined, stoppedClean, undisturbed
+        /// One of a flood; with the transmitter down, and with the receiver down.
+        case limited, receivedAlone, sentAlone
     }
 
     /// What one process has done for one link.
@@ -66,6 +69,7 @@ struct Ledger {
         var submitted = 0
         var failed = 0
         var resending = 0
+        var limited = 0
     }
 
     let plan: Plan
@@ -82,10 +86,10 @@ struct Ledger {
     var poisonDeaths: [MessageID: Int] = [:]
     /// Deaths that no message caused.
     var otherDeaths = 0
-    var diskFailed = false
     var tallies: [Tally] = []
     private var newSingles: [MessageID] = []
     var receipts = Receipts()
+    var flood = Flood()
     private var tickets: [Ticket: Request] = [:]
     private var sendings: [UInt64: Int] = [:]
     private var refusals: [UInt64: Int] = [:]
@@ -118,7 +122,7 @@ struct Ledger {
     mutating func begin(_ generation: Int, awaiting: some Sequence<SubmittedSegment>) {
         self.receipts.begin(awaiting, self.link)
         self.tallies = Array(repeating: Tally(), count: World.linkCount)
-        (self.tickets, self.inFlight) = ([:], [])
+        (self.tickets, self.inFlight, self.flood) = ([:], [], Flood())
     }
 
     func link(of id: MessageID) -> Int { self.accepted[id]?.key.link ?? 0 }
@@ -204,7 +208,7 @@ struct Ledger {
         if self.attempts[id, default: 0] < Question.attemptLimit { self.fault("\(id) quarantined too early") }
         // Each message that kills it can blame another that is in work once: from then on they are handled apart.
         let isKnown = self.poisonDeaths.count < Question.attemptLimit && self.otherDeaths == 0
-        if self.poisonDeaths[id] == nil, isKnown, !self.diskFailed {
+        if self.poisonDeaths[id] == nil, isKnown {
             self.fault("\(id) quarantined for another's doing")
         }
     }
@@ -410,6 +414,7 @@ extension Ledger {
             if self.isSwift, moment.now > self.troubleUntil + .seconds(60) {
                 self.fault("\(end.id) is given up, and nothing was wrong for a minute")
             }
+        case .ignored where self.isLimited(end.id): self.limited(end.id)
         case .ignored:
             let isRepeated = self.byKey[accepted.key, default: []].count > 1
             if self.answers[end.id]?.outcome != "ignored", self.answers[end.id] != nil || !isRepeated {
@@ -428,7 +433,7 @@ extension Ledger {
         }
     }
 
-    private mutating func tally(_ id: MessageID, _ change: (inout Tally) -> Void) {
+    mutating func tally(_ id: MessageID, _ change: (inout Tally) -> Void) {
         let link = self.link(of: id)
         if self.tallies.indices.contains(link) { change(&self.tallies[link]) }
     }
@@ -469,6 +474,9 @@ extension Ledger {
         }
         let silent = self.tickets.keys.count { $0.link == link }
         if silent > 0 { self.fault("\(silent) requests have no response") }
+        if counts.limited != tally.limited {
+            self.fault("\(counts.limited) limited, \(tally.limited) seen")
+        }
         if counts.failed != tally.failed { self.fault("\(counts.failed) failed, \(tally.failed) seen") }
         if counts.resent > tally.resending { self.fault("\(counts.resent) resent, \(tally.resending) seen") }
     }
@@ -491,7 +499,10 @@ extension Ledger {
                 self.fault("\(id) has no end")
             }
             let isAnswered = ids.contains { self.answers[$0] != nil }
-            let isClosed = ids.contains { self.ends[$0] == .expired || self.ends[$0] == .failed }
+            let isClosed = ids.contains {
+                self.ends[$0] == .expired || self.ends[$0] == .failed
+                    || (self.ends[$0] == .ignored && self.isLimited($0))
+            }
             if !isAnswered, !isClosed { self.fault("lost: message \(part.message) of link \(smsc.link)") }
         }
     }

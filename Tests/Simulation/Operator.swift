@@ -22,11 +22,16 @@ struct Operator {
         var acknowledged: Instant?
     }
 
+    /// The phone that floods, over all links.
+    static let flooder = "77019000000"
+
     let link: Int
     private(set) var parts: [Part] = []
     private(set) var messages = 0
+    /// Which of them are of the flood.
+    private var floods: Set<Int> = []
     var poisoned: Set<Int> = []
-    /// The connection that is bound, and the one before it is.
+    /// The connection that deliver_sm goes over when it is bound, and before it is.
     var wire: Int?
     var isBound = false
     var refusesBinds = false
@@ -38,15 +43,26 @@ struct Operator {
     }
 
     func isDone(_ plan: Plan) -> Bool {
-        self.messages >= plan.messages && self.parts.allSatisfy { $0.isAcknowledged && !$0.isOpen }
+        self.questionCount >= plan.messages && self.parts.allSatisfy { $0.isAcknowledged && !$0.isOpen }
     }
 
-    /// Each message has a sender of its own, so that its answers are known by their destination.
-    func sender(of message: Int) -> String { "7701\(self.link)\(String(message + 100_000))" }
+    /// Messages that are not of the flood.
+    var questionCount: Int { self.messages - self.floods.count }
+
+    /// Each other message has a sender of its own, so that its answers are known by their destination.
+    func sender(of message: Int) -> String {
+        self.floods.contains(message)
+            ? Self.flooder : "7701\(self.link)\(String(message + 100_000))"
+    }
 
     /// The text says which message and which part it is: `12/1;12/2;`.
     func isPoison(_ text: String) -> Bool {
         text.split(separator: "/").first.flatMap { Int($0) }.map { self.poisoned.contains($0) } ?? false
+    }
+
+    mutating func flood(at now: Instant, _ random: inout SplitMix64) {
+        self.floods.insert(self.messages)
+        self.ask(parts: 1, isPoison: false, at: now, &random)
     }
 
     mutating func ask(parts count: Int, isPoison: Bool, at now: Instant, _ random: inout SplitMix64) {
@@ -135,9 +151,18 @@ extension World {
             parts: isLong ? self.random.within(2...3) : 1, isPoison: self.random.chance(self.plan.poisoned),
             at: self.now, &self.random)
         self.at(.milliseconds(1_500), .redelivery)
-        if self.operators[link].messages < self.plan.messages {
+        if self.operators[link].questionCount < self.plan.messages {
             self.at(self.random.wait(self.plan.messageGap), .question(link: link))
         }
+    }
+
+    /// The flooding phone asks once more.
+    func flood() {
+        self.flooded += 1
+        let link = self.random.within(0...Self.linkCount - 1)
+        self.operators[link].flood(at: self.now, &self.random)
+        self.at(.milliseconds(1_500), .redelivery)
+        if self.flooded < self.plan.flood { self.at(self.random.wait(self.plan.floodGap), .flood) }
     }
 
     /// Delivers what is due, as far as the window goes.

@@ -33,10 +33,15 @@ struct Plan {
 
     var messages: Int
     var messageGap: Duration
+    /// Messages of one phone over all links, as fast as it can.
+    var flood: Int
+    var floodGap: Duration
     var partShare: Double
     var capacity: Int
     var throughput: Double?
     var windows: (bridge: Int, operator: Int)
+    /// Whether a link has a receiver and a transmitter in place of a transceiver.
+    var isPaired: Bool
     var workers: Int
     var batch: Int
     var keepsDoubts: Bool
@@ -71,11 +76,14 @@ struct Plan {
         let isCalm = random.chance(0.1)
         self.messages = random.within(1...25)
         self.messageGap = .milliseconds(random.choice([1, 20, 300, 3_000]))
+        self.flood = random.choice([0, 0, 0, 15, 40])
+        self.floodGap = .milliseconds(random.choice([5, 300, 4_000]))
         self.partShare = random.choice([0, 0.2, 0.6])
         self.capacity = random.choice([1, 3, 10, 40])
         self.throughput = isCalm ? nil : random.choice([nil, nil, 1, 5, 50])
         self.windows = (random.choice([2, 3, 10]), random.choice([1, 5, 20, 120]))
         if !isCalm, random.chance(0.2) { self.windows.bridge = 1 }
+        self.isPaired = random.chance(0.4)
         self.workers = random.within(1...5)
         self.batch = random.within(1...4)
         self.keepsDoubts = random.chance(0.2)

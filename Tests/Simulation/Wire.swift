@@ -12,7 +12,9 @@ final class Wire {
 
     /// One of the two ends; what it is not told it does not know.
     final class End {
-        var session: Session
+        private(set) var session: Session
+        /// When time alone makes the session do something.
+        private(set) var due: Instant?
         private var framer = PDUFramer()
         private var encoder = PDUEncoder()
         /// What travels to this end.
@@ -22,6 +24,19 @@ final class Wire {
 
         init(_ session: Session) {
             self.session = session
+            self.due = session.nextDeadline
+        }
+
+        func handle(_ inputs: [Session.Input], at now: Instant) -> [Session.Action] {
+            var actions: [Session.Action] = []
+            for input in inputs { self.session.handle(input, at: now, into: &actions) }
+            self.due = self.session.nextDeadline
+            return actions
+        }
+
+        /// Whether messages may travel to or from it.
+        var isBound: Bool {
+            !self.isGone && [.boundTX, .boundRX, .boundTRX].contains(self.session.sessionState)
         }
 
         func append(_ pdu: PDU, _ status: CommandStatus, _ sequence: SequenceNumber) -> Bool {
@@ -69,6 +84,8 @@ final class Wire {
 
     let number: Int
     let link: Int
+    /// Which of the link's binds it carries.
+    let leg: Int
     /// The process that made it.
     let generation: Int
     let bridge: End
@@ -76,8 +93,8 @@ final class Wire {
     /// Nothing arrives any more.
     var isSilent = false
 
-    init(number: Int, link: Int, generation: Int, bridge: Session, smsc: Session) {
-        (self.number, self.link, self.generation) = (number, link, generation)
+    init(number: Int, link: Int, leg: Int, generation: Int, bridge: Session, smsc: Session) {
+        (self.number, self.link, self.leg, self.generation) = (number, link, leg, generation)
         (self.bridge, self.smsc) = (End(bridge), End(smsc))
     }
 

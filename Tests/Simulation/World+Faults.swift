@@ -30,7 +30,6 @@ extension World {
             self.at(self.random.wait(.seconds(10)), .relief(fault))
         case .fullDisk:
             self.disk.isFull = true
-            self.ledger.diskFailed = true
             self.at(self.random.wait(.seconds(10)), .relief(fault))
         case .slowDisk:
             self.disk.isSlow = true
@@ -57,8 +56,7 @@ extension World {
     }
 
     private func boundWire(_ link: Int) -> Wire? {
-        guard self.operators[link].isBound, let number = self.operators[link].wire else { return nil }
-        return self.wire(number)
+        self.random.pick(self.wires.filter { $0.link == link && $0.smsc.isBound })
     }
 
     private func restart(_ link: Int) {

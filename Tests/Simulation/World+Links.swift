@@ -10,39 +10,40 @@ import SMPPSession
 extension World {
     private static let bind = Bind(systemID: "egov1414", password: "secret")
 
-    func follow(_ action: BindKeeper.Action?, _ number: Int) {
-        guard let action, let link = self.process?.links[number] else { return }
+    func follow(_ action: BindKeeper.Action?, _ number: Int, _ leg: Int) {
+        guard let action, let carrier = self.process?.links[number].legs[leg] else { return }
         switch action {
         case .connect:
-            link.attempt += 1
+            carrier.attempt += 1
             self.at(
                 self.random.wait(self.plan.delay),
-                .connected(generation: self.generation, link: number, attempt: link.attempt))
-        case .wake(let moment): link.wakeAt = moment
+                .connected(
+                    generation: self.generation, link: number, leg: leg, attempt: carrier.attempt))
+        case .wake(let moment): carrier.wakeAt = moment
         }
-        self.changed(number, isBound: false)
+        self.changed(number, leg, isBound: false)
     }
 
-    func wakeKeeper(_ number: Int) {
-        guard let link = self.process?.links[number] else { return }
-        link.wakeAt = nil
-        self.follow(link.keeper.timePassed(at: self.now), number)
+    func wakeKeeper(_ number: Int, _ leg: Int) {
+        guard let carrier = self.process?.links[number].legs[leg] else { return }
+        carrier.wakeAt = nil
+        self.follow(carrier.keeper.timePassed(at: self.now), number, leg)
     }
 
-    func connected(_ number: Int, _ attempt: Int) {
-        guard let link = self.process?.links[number], link.attempt == attempt, link.wire == nil else {
-            return
-        }
-        link.keeper.connected()
+    func connected(_ number: Int, _ leg: Int, _ attempt: Int) {
+        guard let carrier = self.process?.links[number].legs[leg], carrier.attempt == attempt,
+            carrier.wire == nil
+        else { return }
+        carrier.keeper.connected()
         let timers = SessionTimers(response: self.plan.responseTimer)
         let wire = Wire(
-            number: self.nextWire(), link: number, generation: self.generation,
+            number: self.nextWire(), link: number, leg: leg, generation: self.generation,
             bridge: Session(role: .esme, windowSize: self.plan.windows.bridge, timers: timers, at: self.now),
             smsc: Session(role: .smsc, windowSize: self.plan.windows.operator, timers: timers, at: self.now))
         self.wires.append(wire)
-        link.wire = wire
-        self.operators[number].connect(wire.number)
-        self.drive(wire, .bridge, [.bind(.transceiver, Self.bind)])
+        carrier.wire = wire
+        if carrier.type.delivers { self.operators[number].connect(wire.number) }
+        self.drive(wire, .bridge, [.bind(carrier.type, Self.bind)])
     }
 
     /// Events as a connection tells them together, in the order in which a link passes them on.
@@ -56,6 +57,7 @@ extension World {
                 let ticket = ResponseTicket(
                     connection: UInt64(wire.number), sequence: sequence, isDataSM: false)
                 let isTakenUp = self.process?.links[wire.link].left.isEmpty ?? false
+                if self.process?.links[wire.link].exit == nil { self.ledger.sights.insert(.receivedAlone) }
                 self.ledger.delivered(pdu, ticket, wire.link, isTakenUp: isTakenUp)
                 deliveries.append(Delivery(pdu: pdu, ticket: ticket))
             case .completed(let token, let outcome):
@@ -66,28 +68,29 @@ extension World {
                 self.ledger.ended(token, verdict)
                 self.ledger.sights.insert(.settledLate)
                 self.handle(.settled(token, verdict), wire.link)
-            case .bound: self.bound(wire.link)
-            case .draining: self.changed(wire.link, isBound: false)
+            case .bound: self.bound(wire)
+            case .draining: self.changed(wire.link, wire.leg, isBound: false)
             case .bindRequested: break
             }
             guard self.generation == generation else { return }
         }
-        if !deliveries.isEmpty { self.handle(.delivered(deliveries), wire.link) }
-        guard self.generation == generation, !completions.isEmpty else { return }
-        self.complete(completions, wire)
+        // A receipt may come right behind the response that it needs to be understood.
+        if !completions.isEmpty { self.complete(completions, wire) }
+        guard self.generation == generation, !deliveries.isEmpty else { return }
+        self.handle(.delivered(deliveries), wire.link)
     }
 
-    private func bound(_ number: Int) {
-        guard let link = self.process?.links[number] else { return }
-        link.keeper.bound(at: self.now)
-        self.changed(number, isBound: true)
+    private func bound(_ wire: Wire) {
+        guard let link = self.process?.links[wire.link] else { return }
+        link.legs[wire.leg].keeper.bound(at: self.now)
+        self.changed(wire.link, wire.leg, isBound: true)
         link.willPull = true
     }
 
-    private func changed(_ number: Int, isBound: Bool) {
+    private func changed(_ number: Int, _ leg: Int, isBound: Bool) {
         guard let link = self.process?.links[number] else { return }
-        link.isBound = isBound
-        self.handle(.linkChanged(canReceive: isBound, canSubmit: isBound), number)
+        link.legs[leg].isBound = isBound
+        self.handle(.linkChanged(canReceive: link.canReceive, canSubmit: link.exit != nil), number)
     }
 
     private func complete(_ completions: [Completion], _ wire: Wire) {
@@ -107,28 +110,28 @@ extension World {
 
     /// A connection of the bridge is over.
     func ended(_ wire: Wire, _ reason: Session.CloseReason) {
-        guard let link = self.process?.links[wire.link], link.wire === wire else { return }
+        guard let leg = self.process?.links[wire.link].legs[wire.leg], leg.wire === wire else { return }
         self.note("wire \(wire.number) ended: \(reason)")
-        link.wire = nil
-        link.owesResponses = false
+        leg.wire = nil
+        leg.owesResponses = false
         let generation = self.generation
         self.handle(.closed(UInt64(wire.number)), wire.link)
         guard self.generation == generation else { return }
         self.ledger.trouble(until: self.now + .seconds(30))
-        if case .idle = link.keeper.state { return self.changed(wire.link, isBound: false) }
+        if case .idle = leg.keeper.state { return self.changed(wire.link, wire.leg, isBound: false) }
         let failure: BindKeeper.Failure =
             if case .bindRefused(let status) = reason { .bindRefused(status) } else { .lost }
-        self.follow(link.keeper.failed(failure, at: self.now), wire.link)
+        self.follow(leg.keeper.failed(failure, at: self.now), wire.link, wire.leg)
     }
 
     /// The sockets have taken what the turn wrote.
     func tellWritten() {
         for number in 0..<Self.linkCount {
-            guard let link = self.process?.links[number], link.owesResponses, let wire = link.wire else {
-                continue
+            for leg in self.process?.links[number].legs ?? [] where leg.owesResponses {
+                guard let wire = leg.wire else { continue }
+                leg.owesResponses = false
+                self.handle(.answered(UInt64(wire.number)), number)
             }
-            link.owesResponses = false
-            self.handle(.answered(UInt64(wire.number)), number)
         }
     }
 
@@ -143,7 +146,8 @@ extension World {
     }
 
     private func pull(_ link: Process.Link, _ number: Int) {
-        guard link.isBound, let wire = link.wire else { return }
+        guard let wire = link.exit?.wire else { return }
+        if !link.canReceive { self.ledger.sights.insert(.sentAlone) }
         while true {
             let allowance = link.pacer.allowance(at: self.now)
             let room = min(wire.bridge.session.windowSpace, allowance)
@@ -151,6 +155,7 @@ extension World {
                 if allowance == 0 { link.paceAt = link.paceAt ?? link.pacer.nextAllowance(at: self.now) }
                 return
             }
+            link.touch()
             let submissions = link.flow.nextSubmissions(room, at: self.moment, into: &link.actions)
             if !link.actions.isEmpty { self.perform(number) }
             guard self.process?.links[number] === link, !submissions.isEmpty else { return }
@@ -176,8 +181,10 @@ extension World {
         case .work(let until) where isEmpty || self.now >= until:
             for link in process.links.indices { self.stopLink(link) }
             process.stopping = .unbinding(until: self.now + .seconds(7))
-        case .unbinding(let until) where self.now >= until || process.links.allSatisfy { $0.wire == nil }:
-            for wire in process.links.compactMap(\.wire) { self.drive(wire, .bridge, [.close]) }
+        case .unbinding(let until) where self.now >= until || process.links.allSatisfy(\.isDown):
+            for wire in process.links.flatMap(\.legs).compactMap(\.wire) {
+                self.drive(wire, .bridge, [.close])
+            }
             process.stopping = .writing(until: self.now + .seconds(2))
         case .writing(let until):
             let isWritten = process.links.allSatisfy { $0.flow.commits.isEmpty }
@@ -192,11 +199,12 @@ extension World {
     }
 
     private func stopLink(_ number: Int) {
-        guard let link = self.process?.links[number] else { return }
-        link.keeper.stop()
-        link.attempt += 1
-        link.wakeAt = nil
-        self.changed(number, isBound: false)
-        if let wire = self.process?.links[number].wire { self.drive(wire, .bridge, [.unbind]) }
+        for (index, leg) in (self.process?.links[number].legs ?? []).enumerated() {
+            leg.keeper.stop()
+            leg.attempt += 1
+            leg.wakeAt = nil
+            self.changed(number, index, isBound: false)
+            if let wire = leg.wire { self.drive(wire, .bridge, [.unbind]) }
+        }
     }
 }

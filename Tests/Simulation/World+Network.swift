@@ -14,8 +14,7 @@ extension World {
     func drive(_ wire: Wire, _ side: Side, _ inputs: [Session.Input]) {
         let end = wire.end(side)
         guard !end.isGone else { return }
-        var actions: [Session.Action] = []
-        for input in inputs { end.session.handle(input, at: self.now, into: &actions) }
+        let actions = end.handle(inputs, at: self.now)
         var events: [Session.Event] = []
         var closing: Session.CloseReason?
         for action in actions {

@@ -14,24 +14,52 @@ final class Process {
     /// What `OperatorLink` and `LinkPipeline` hold for one link.
     final class Link {
         var flow: MessageFlow
-        var keeper: BindKeeper
+        let legs: [Leg]
         var pacer: SubmitPacer
-        var wire: Wire?
-        var attempt = 0
         var willPull = false
-        var wakeAt: Instant?
         var paceAt: Instant?
-        var isBound = false
+        /// When time alone makes the flow do something; unknown once something has happened to it.
+        private var due: Instant??
         var actions: [MessageFlow.Action] = []
         var isPerforming = false
         var recoveredParts = 0
         /// What an earlier process left and is not taken up yet.
         var left: [MessageFlow.Recovered] = []
+
+        init(_ flow: MessageFlow, _ legs: [Leg], _ pacer: SubmitPacer) {
+            (self.flow, self.legs, self.pacer) = (flow, legs, pacer)
+        }
+
+        /// The leg over which it can be sent something.
+        var exit: Leg? { self.legs.first { $0.isBound && $0.type.submits } }
+        var canReceive: Bool { self.legs.contains { $0.isBound && $0.type.delivers } }
+        var isDown: Bool { self.legs.allSatisfy { $0.wire == nil } }
+        /// Whether something has happened to the flow since it was last asked when it is due.
+        var isTouched: Bool { self.due == nil }
+
+        func touch() { self.due = .none }
+
+        func nextDeadline() -> Instant? {
+            if let due = self.due { return due }
+            let due = self.flow.nextDeadline()
+            self.due = .some(due)
+            return due
+        }
+    }
+
+    /// A bind of a link and what carries it.
+    final class Leg {
+        let type: BindType
+        var keeper: BindKeeper
+        var wire: Wire?
+        var attempt = 0
+        var wakeAt: Instant?
+        var isBound = false
         /// Whether responses were given to the connection that its socket has not taken yet.
         var owesResponses = false
 
-        init(_ flow: MessageFlow, _ keeper: BindKeeper, _ pacer: SubmitPacer) {
-            (self.flow, self.keeper, self.pacer) = (flow, keeper, pacer)
+        init(_ type: BindType, _ keeper: BindKeeper) {
+            (self.type, self.keeper) = (type, keeper)
         }
     }
 
@@ -62,15 +90,15 @@ final class Bell: Sendable {
 // MARK: - Life and death
 
 extension World {
-    func settings(_ link: Int) -> PipelineSettings {
+    static func settings(_ link: Int, _ plan: Plan) -> PipelineSettings {
         var configuration = Configuration()
         configuration.shortNumbers = ["1414"]
         configuration.catalogue.texts.unavailable = "unavailable"
-        configuration.sla.giveUp = self.plan.giveUp
+        configuration.sla.giveUp = plan.giveUp
         var values = Configuration.Link()
-        values.throughput = self.plan.throughput
-        values.registeredDelivery = self.plan.reported > 0 ? .receipt : .nothing
-        values.inDoubt = self.plan.keepsDoubts ? .keep : .resend
+        values.throughput = plan.throughput
+        values.registeredDelivery = plan.reported > 0 ? .receipt : .nothing
+        values.inDoubt = plan.keepsDoubts ? .keep : .resend
         return PipelineSettings("link\(link)", values, configuration, isKept: true)
     }
 
@@ -79,14 +107,19 @@ extension World {
         guard self.process == nil else { return }
         let ids = MessageIDs(after: self.disk.state.lastID.rawValue)
         let places = Places(capacity: self.plan.capacity)
+        let buckets = Locked(SenderBuckets())
         let seed = self.random.next()
+        let types: [BindType] = self.plan.isPaired ? [.receiver, .transmitter] : [.transceiver]
         self.process = Process(
             places,
-            (0..<Self.linkCount).map { link in
-                let settings = self.settings(link)
-                return Process.Link(
-                    MessageFlow(settings: settings, places: places, ids: ids, at: self.moment),
-                    BindKeeper(hostCount: 1, seed: seed &+ UInt64(link)),
+            self.settings.enumerated().map { link, settings in
+                Process.Link(
+                    MessageFlow(
+                        settings: settings, places: places, ids: ids, buckets: buckets, at: self.moment),
+                    types.enumerated().map { leg, type in
+                        let seed = seed &+ UInt64(link * types.count + leg)
+                        return Process.Leg(type, BindKeeper(hostCount: 1, seed: seed))
+                    },
                     SubmitPacer(limit: settings.throughput, at: self.now))
             })
         self.ledger.begin(self.generation, awaiting: self.disk.state.awaitingReceipt.values)
@@ -112,8 +145,12 @@ extension World {
             self.process?.links[link].left = pieces.others
         }
         for link in 0..<Self.linkCount {
-            if let action = self.process?.links[link].keeper.start() { self.follow(action, link) }
-            guard self.generation == generation else { return }
+            for leg in self.process?.links[link].legs.indices ?? 0..<0 {
+                if let action = self.process?.links[link].legs[leg].keeper.start() {
+                    self.follow(action, link, leg)
+                }
+                guard self.generation == generation else { return }
+            }
             self.at(.zero, .takingUp(generation: generation, link: link))
         }
     }
@@ -165,6 +202,7 @@ extension World {
     /// Gives a flow what has happened, and does what it says, in order.
     func handle(_ input: MessageFlow.Input, _ number: Int) {
         guard let link = self.process?.links[number] else { return }
+        link.touch()
         link.flow.handle(input, at: self.moment, into: &link.actions)
         self.perform(number)
     }
@@ -191,14 +229,20 @@ extension World {
         case .respond(let tickets, let status):
             self.note("respond \(tickets.map(\.sequence)) \(status)")
             self.ledger.responded(tickets, status, link, at: self.now)
-            guard let wire = self.process?.links[link].wire else { return }
-            let own = tickets.filter { $0.connection == UInt64(wire.number) }
-            if !own.isEmpty { self.process?.links[link].owesResponses = true }
-            self.drive(wire, .bridge, own.map { .respond($0.response, status, $0.sequence) })
+            for leg in self.process?.links[link].legs ?? [] {
+                guard let wire = leg.wire else { continue }
+                let own = tickets.filter { $0.connection == UInt64(wire.number) }
+                guard !own.isEmpty else { continue }
+                leg.owesResponses = true
+                self.drive(wire, .bridge, own.map { .respond($0.response, status, $0.sequence) })
+            }
         case .commit(let number, let records):
             self.note("commit \(number): \(records.map { self.ledger.short($0) })")
+            self.ledger.limiting(records)
             self.disk.add(Disk.Commit(origin: .flow(link: link, number: number), records: records))
-        case .enqueue(let questions): self.process?.crew.add(questions, link)
+        case .enqueue(let questions):
+            self.ledger.enqueued(questions, self.settings[link])
+            self.process?.crew.add(questions, link)
         case .endInquiries(let ids): self.endInquiries(ids)
         case .submitSoon: self.process?.links[link].willPull = true
         // No client of ours lives in this world.
@@ -234,7 +278,7 @@ extension World {
             case .flow(let link, let number):
                 self.at(.zero, .mail(generation: self.generation, link: link, .committed(number, error)))
             case .worker(let worker): self.started(worker, isDurable)
-            case .suspect(let id): self.process?.crew.isOver(id)
+            case .suspect(let id): self.at(.zero, .looking(generation: self.generation, id))
             }
         }
         for id in self.ledger.takeNewSingles() {

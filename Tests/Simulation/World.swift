@@ -17,15 +17,19 @@ import Services
 final class World {
     enum Event {
         case question(link: Int)
+        /// The flooding phone asks again.
+        case flood
         /// An SMSC looks what it can deliver.
         case redelivery
         case arrival(Int, Side)
-        case connected(generation: Int, link: Int, attempt: Int)
+        case connected(generation: Int, link: Int, leg: Int, attempt: Int)
         case response(Int, SequenceNumber, CommandStatus, messageID: String)
         case diskDone
         case mail(generation: Int, link: Int, MessageFlow.Input)
         case takingUp(generation: Int, link: Int)
         case workerGoesOn(generation: Int, worker: Int)
+        case looking(generation: Int, MessageID)
+        case lookingBehind(generation: Int, MessageID)
         case start
         case stopping(generation: Int)
         case fault
@@ -50,6 +54,8 @@ final class World {
     static let start = Instant.now
 
     let seed: UInt64
+    /// Of each link.
+    let settings: [PipelineSettings]
     var random: SplitMix64
     var plan: Plan
     var now = World.start
@@ -62,6 +68,8 @@ final class World {
     var wires: [Wire] = []
     var ledger: Ledger
     private(set) var steps = 0
+    /// How often the flooding phone has asked.
+    var flooded = 0
     private var wireNumber = 0
     /// What has happened, in words; nil: nobody wants to know.
     private var trace: [String]?
@@ -74,6 +82,8 @@ final class World {
         self.seed = seed
         self.random = SplitMix64(seed: seed)
         self.plan = Plan(&self.random)
+        let plan = self.plan
+        self.settings = (0..<Self.linkCount).map { Self.settings($0, plan) }
         self.operators = (0..<Self.linkCount).map { Operator(link: $0) }
         self.ledger = Ledger(plan: self.plan)
         self.trace = isTraced ? [] : nil
@@ -85,6 +95,7 @@ final class World {
         self.at(self.plan.faultGap, .fault)
         self.at(self.plan.chaos, .calm)
         for link in self.operators.indices { self.at(self.plan.messageGap, .question(link: link)) }
+        if self.plan.flood > 0 { self.at(self.random.wait(self.plan.chaos / 2), .flood) }
         let end = self.now + self.plan.chaos + self.plan.giveUp + .seconds(2_000)
         while self.ledger.faults.isEmpty, !self.isDone {
             guard self.now < end else {
@@ -140,9 +151,10 @@ final class World {
     private func take(_ event: Event) {
         switch event {
         case .question(let link): self.ask(link)
+        case .flood: self.flood()
         case .arrival(let number, let side): self.arrive(number, side)
-        case .connected(let generation, let link, let attempt) where generation == self.generation:
-            self.connected(link, attempt)
+        case .connected(let generation, let link, let leg, let attempt) where generation == self.generation:
+            self.connected(link, leg, attempt)
         case .response(let number, let sequence, let status, let messageID):
             self.respond(number, sequence, status, messageID)
         case .diskDone: self.diskDone()
@@ -152,6 +164,9 @@ final class World {
         case .takingUp(let generation, let link) where generation == self.generation: self.takeUp(link)
         case .workerGoesOn(let generation, let worker) where generation == self.generation:
             self.goOn(worker)
+        case .looking(let generation, let id) where generation == self.generation: self.look(at: id)
+        case .lookingBehind(let generation, let id) where generation == self.generation:
+            self.lookBehind(id)
         case .start: self.startProcess()
         case .stopping(let generation) where generation == self.generation: self.goOnStopping()
         case .fault: self.happen()
@@ -159,7 +174,8 @@ final class World {
         case .deadline(let id, let link, let since):
             self.ledger.deadline(of: id, link, since: since, at: self.now)
         case .calm: self.calmDown()
-        case .redelivery, .connected, .mail, .takingUp, .workerGoesOn, .stopping: break
+        case .redelivery, .connected, .mail, .takingUp, .workerGoesOn, .looking, .lookingBehind, .stopping:
+            break
         }
     }
 
@@ -176,7 +192,7 @@ final class World {
     enum Timer {
         case session(Int, Side)
         case flow(Int)
-        case keeper(Int)
+        case keeper(Int, Int)
         case pacer(Int)
     }
 
@@ -187,14 +203,14 @@ final class World {
             next = (at, timer)
         }
         for (index, wire) in self.wires.enumerated() {
-            if !wire.bridge.isGone { look(wire.bridge.session.nextDeadline, .session(index, .bridge)) }
-            if !wire.smsc.isGone { look(wire.smsc.session.nextDeadline, .session(index, .smsc)) }
+            if !wire.bridge.isGone { look(wire.bridge.due, .session(index, .bridge)) }
+            if !wire.smsc.isGone { look(wire.smsc.due, .session(index, .smsc)) }
         }
         guard let process = self.process else { return next }
-        for link in process.links.indices {
-            look(process.links[link].flow.nextDeadline(), .flow(link))
-            look(process.links[link].wakeAt, .keeper(link))
-            look(process.links[link].paceAt, .pacer(link))
+        for (number, link) in process.links.enumerated() {
+            look(link.nextDeadline(), .flow(number))
+            for (index, leg) in link.legs.enumerated() { look(leg.wakeAt, .keeper(number, index)) }
+            look(link.paceAt, .pacer(number))
         }
         return next
     }
@@ -203,7 +219,7 @@ final class World {
         switch timer {
         case .session(let index, let side): self.drive(self.wires[index], side, [.timePassed])
         case .flow(let link): self.handle(.timePassed, link)
-        case .keeper(let link): self.wakeKeeper(link)
+        case .keeper(let link, let leg): self.wakeKeeper(link, leg)
         case .pacer(let link):
             self.process?.links[link].paceAt = nil
             self.process?.links[link].willPull = true
@@ -244,7 +260,7 @@ final class World {
         if process.places.taken > max(process.places.capacity, recovered) {
             self.fault("\(process.places.taken) places taken of \(process.places.capacity)")
         }
-        for (index, link) in process.links.enumerated() {
+        for (index, link) in process.links.enumerated() where link.isTouched {
             self.ledger.check(link.flow, index)
         }
     }
@@ -252,7 +268,8 @@ final class World {
     /// Whether all that the citizens asked is answered or closed.
     private var isDone: Bool {
         guard self.isCalm, self.disk.isIdle, let process = self.process, process.stopping == nil,
-            self.disk.state.open.isEmpty, self.operators.allSatisfy({ $0.isDone(self.plan) })
+            self.disk.state.open.isEmpty, self.flooded >= self.plan.flood,
+            self.operators.allSatisfy({ $0.isDone(self.plan) })
         else { return false }
         return process.links.allSatisfy { $0.flow.openCount == 0 && $0.flow.commits.isEmpty }
     }
@@ -270,7 +287,7 @@ final class World {
         guard let process = self.process else { return self.fault("no process at the end") }
         for link in process.links.indices {
             var turns = 0
-            while let due = self.process?.links[link].flow.nextDeadline(), turns < 5_000 {
+            while let due = self.process?.links[link].nextDeadline(), turns < 5_000 {
                 self.now = max(self.now, due)
                 self.handle(.timePassed, link)
                 turns += 1
@@ -291,9 +308,10 @@ final class World {
             if !flow.unwritten.isEmpty {
                 self.fault("acknowledgements of \(flow.unwritten.count) connections left")
             }
-            if link.flow.nextDeadline() != nil { self.fault("something is due for ever") }
+            if link.nextDeadline() != nil { self.fault("something is due for ever") }
         }
         for index in self.operators.indices { self.ledger.close(self.operators[index]) }
+        self.ledger.closeReceipts(self.disk.state)
         for (index, link) in process.links.enumerated() { self.ledger.checkCounts(link.flow, index) }
     }
 }

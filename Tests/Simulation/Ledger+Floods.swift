@@ -1,0 +1,63 @@
+import Journal
+import Monotonic
+import Services
+
+@testable import Bridge
+
+// MARK: - One phone's flood, and its bucket
+
+extension Ledger {
+    /// What a process has given its workers of the flood.
+    struct Flood {
+        /// When each of these questions came, in the order in which the workers got them; what came before another that
+        /// was taken first counts as if it came then.
+        var taken: [Instant] = []
+        var last: Instant? { self.taken.last }
+    }
+
+    /// SERVICES: so many at once, then one in each interval.
+    private static let (burst, interval) = (10, Duration.seconds(6))
+
+    /// Questions go to the workers: of the flood, in any span of time, a full bucket and what came into it meanwhile.
+    mutating func enqueued(_ questions: [Question], _ settings: PipelineSettings) {
+        for question in questions where question.attempt == 1 && question.sender.digits == Operator.flooder {
+            let arrival = max(question.deadline - settings.sla.deadline, self.flood.last ?? World.start)
+            self.flood.taken.append(arrival)
+            for other in self.flood.taken {
+                let count = self.flood.taken.count { $0 >= other }
+                if count > Self.burst + Int((arrival - other) / Self.interval) {
+                    self.fault("\(question.id): \(count) of one phone in \(arrival - other)")
+                }
+            }
+        }
+    }
+
+    /// Messages are being closed: one of the flood without an answer found the bucket empty.
+    ///
+    /// It is empty when some question and those behind it have taken what comes in until all but an interval of what
+    /// a full one holds later.
+    mutating func limiting(_ records: [JournalRecord]) {
+        let answered = Set(
+            records.compactMap { if case .answered(let answer) = $0 { answer.id } else { nil } })
+        for case .finished(let end) in records where end.kind == .ignored && !answered.contains(end.id) {
+            guard self.isLimited(end.id), var arrival = self.accepted[end.id]?.arrival else { continue }
+            let taken = self.flood.taken
+            arrival = max(arrival, self.flood.last ?? arrival)
+            let isEmpty = taken.indices.contains { index in
+                let filled = taken[index] + Self.interval * (taken.count - index)
+                return filled > arrival + Self.interval * (Self.burst - 1) - self.wallTolerance
+            }
+            if !isEmpty { self.fault("\(end.id) is ignored, and its phone may ask") }
+        }
+    }
+
+    /// Whether a message is one of the flood that has no answer.
+    func isLimited(_ id: MessageID) -> Bool {
+        self.answers[id] == nil && self.accepted[id]?.sender == Operator.flooder
+    }
+
+    mutating func limited(_ id: MessageID) {
+        self.sights.insert(.limited)
+        self.tally(id) { $0.limited += 1 }
+    }
+}
