@@ -43,11 +43,13 @@ public struct PDUFramer: ~Copyable, Sendable {
     /// Lets `read` put octets straight into the buffer; gives back what it gave back, the number of octets or less
     /// than 1 for none.
     ///
-    /// There is room for at least 4 KiB. Take all PDUs with `next` before: what is left waits in memory.
+    /// There is room for at least 4 KiB, or for what the longest PDU lacks if that is less: from a peer that may send
+    /// short PDUs only, no more than one of them is in memory. Take all PDUs with `next` before: what is left waits.
     public mutating func withFreeSpace<E>(
         _ read: (UnsafeMutableRawBufferPointer) throws(E) -> Int
     ) throws(E) -> Int {
-        self.prepare(for: Self.smallestRead)
+        let pending = self.pendingOctetCount
+        self.prepare(for: min(Self.smallestRead, max(1, self.maximumPDUOctets - pending)))
         return try unsafe self.input.withFree(read)
     }
 
@@ -108,7 +110,7 @@ extension PDUFramer {
         self.taken = 0
         self.input.release(above: Self.smallestBuffer)
         if self.input.freeCount < count { self.input.moveToFront() }
-        self.input.reserve(count, atLeast: Self.smallestBuffer)
+        self.input.reserve(count, atLeast: min(Self.smallestBuffer, self.maximumPDUOctets))
     }
 
     /// The header of the next PDU, once all of it is there.

@@ -41,6 +41,24 @@ import Testing
         #expect(try framer.next() == nil)
     }
 
+    /// Who may send 1 KiB at a time gets 1 KiB of memory, whatever he begins, and all his PDUs are read.
+    @Test func aPeerWithShortPDUsGetsNoMoreMemoryThanOne() throws {
+        var framer = PDUFramer(maximumPDUOctets: 1024)
+        let pdu: [UInt8] = [0, 0, 4, 0, 0, 0, 0, 0x15] + [UInt8](repeating: 0, count: 1016)
+        var rest = (0..<3).flatMap { _ in pdu }[...]
+        var (rooms, frames): (Set<Int>, Int) = ([], 0)
+        for piece in [1000, 24, 3, 1021, 500, 524] {
+            _ = unsafe framer.withFreeSpace { free in
+                rooms.insert(free.count)
+                unsafe free.copyBytes(from: rest.prefix(piece))
+                return piece
+            }
+            rest = rest.dropFirst(piece)
+            while try framer.next() != nil { frames += 1 }
+        }
+        #expect(rooms == [1024, 24, 1021, 524] && frames == 3)
+    }
+
     @Test(arguments: [(0, true), (15, true), (16, false), (1000, false), (1001, true), (UInt32.max, true)])
     func commandLengthIsRefusedOnItsFourOctets(_ length: UInt32, isRefused: Bool) {
         let four = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
