@@ -12,6 +12,8 @@ extension Ledger {
         /// When each of these questions came, in the order in which the workers got them; what came before another that
         /// was taken first counts as if it came then.
         var taken: [Instant] = []
+        /// Messages that were ignored: what the journal did not take it is given again, when there is more in the bucket.
+        var ignored: Set<MessageID> = []
         var last: Instant? { self.taken.last }
     }
 
@@ -40,7 +42,9 @@ extension Ledger {
         let answered = Set(
             records.compactMap { if case .answered(let answer) = $0 { answer.id } else { nil } })
         for case .finished(let end) in records where end.kind == .ignored && !answered.contains(end.id) {
-            guard self.isLimited(end.id), var arrival = self.accepted[end.id]?.arrival else { continue }
+            guard self.isLimited(end.id), self.flood.ignored.insert(end.id).inserted,
+                var arrival = self.accepted[end.id]?.arrival
+            else { continue }
             let taken = self.flood.taken
             arrival = max(arrival, self.flood.last ?? arrival)
             let isEmpty = taken.indices.contains { index in
