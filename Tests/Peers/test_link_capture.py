@@ -3,11 +3,10 @@
 import asyncio
 import pathlib
 import subprocess
-import sys
 
 import smpp34
 
-from bench import KOPIR, Kopir, free_port
+from bench import KOPIR, Kopir, free_port, leave
 
 TOP = """\
 monitor: {{ address: "127.0.0.1:{port}", tokens_file: tokens, directory: . }}
@@ -44,4 +43,4 @@ async def main():
 
 
 asyncio.run(main())
-sys.exit(0)
+leave()

@@ -11,14 +11,13 @@ import pathlib
 import re
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 
 import smpp34
 
-from bench import KOPIR, ROOT, Kopir, free_port, octets
+from bench import KOPIR, ROOT, Kopir, free_port, leave, octets
 
 LOG = """\
 log: { level: trace, format: %s, access_log: access.log, mask_key_file: mask.key }
@@ -184,4 +183,4 @@ async def main():
 
 
 asyncio.run(main())
-sys.exit(0)
+leave()

@@ -7,7 +7,6 @@ import os
 import pathlib
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -15,7 +14,7 @@ import smpp34
 import smpplib.client
 import smpplib.exceptions
 
-from bench import SMPPTOOL, free_port
+from bench import SMPPTOOL, free_port, leave
 from capture import Capture
 
 SYSTEM_ID = "egov1414"
@@ -153,4 +152,4 @@ async def main():
 
 
 asyncio.run(main())
-sys.exit(0)
+leave()

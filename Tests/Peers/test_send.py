@@ -4,11 +4,10 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 
 import smpp34
 
-from bench import SMPPTOOL, free_port
+from bench import SMPPTOOL, free_port, leave
 from smsc import PASSWORD, SYSTEM_ID, SMSC, captured_smsc
 
 PHONE = "77017654321"
@@ -68,4 +67,4 @@ def at_our_smsc():
 asyncio.run(at_smpp34())
 at_our_smsc()
 print("smpptool send: accepted, refused, cut off, in every form of segments, with receipts")
-sys.exit(0)
+leave()

@@ -1,12 +1,11 @@
 """PyPI smpp34's client (a Rust core) at `kopir run`: an operator's question is answered, a client's message goes on."""
 
 import asyncio
-import sys
 
 import smpp34
 
 from between import CLIENT, OPERATOR, PHONE, SUBSCRIBER, between
-from bench import NOT_FOUND
+from bench import NOT_FOUND, leave
 from smsc import PASSWORD
 
 
@@ -47,4 +46,4 @@ async def main():
 
 
 asyncio.run(main())
-sys.exit(0)
+leave()

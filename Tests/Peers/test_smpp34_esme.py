@@ -2,10 +2,10 @@
 
 import asyncio
 import signal
-import sys
 
 import smpp34
 
+from bench import leave
 from smsc import PASSWORD, SYSTEM_ID, captured_smsc
 
 TYPED = "Тұрғын үйге кезек 900101300126"
@@ -53,4 +53,4 @@ async def main():
 
 
 asyncio.run(main())
-sys.exit(0)
+leave()

@@ -5,11 +5,10 @@ pair can't be tried with it.
 """
 
 import asyncio
-import sys
 
 import smpp34
 
-from bench import CONVERSATION, Kopir, free_port, octets
+from bench import CONVERSATION, Kopir, free_port, leave, octets
 
 
 async def converse(server, kopir):
@@ -44,4 +43,4 @@ async def main():
 
 
 asyncio.run(main())
-sys.exit(0)
+leave()
