@@ -61,7 +61,7 @@ def measure(step: str, seconds: int, *watchers) -> tuple:
         tokens.touch(mode=0o600)
         tokens.write_text(f"read {TOKEN}\n")
         section = f'none\nmonitor: {{ address: "127.0.0.1:{monitor}", tokens_file: {tokens}, directory: {folder} }}'
-        whole_way.PEERS["watched"] = lambda port: whole_way.Kopir(port, section)
+        whole_way.PEERS["watched"] = lambda port, links: whole_way.Kopir(port, section)
         with Watchers(monitor, *(watchers or (0, "", 1))) as asking:
             return whole_way.measure("watched", step, seconds), asking.statuses
 
