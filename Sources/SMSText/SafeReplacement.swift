@@ -21,7 +21,9 @@ enum SafeReplacement {
                 case 0xAB, 0xBB, 0x201C, 0x201D: output.append(0x22)  // « » “ ” to "
                 case 0x2013, 0x2014: output.append(0x2D)  // – — to -
                 case 0x2026: for _ in 0..<3 { output.append(0x2E) }  // … to ...
-                case 0x2116: output.append(0x4E)  // № to N
+                case 0x2116:  // № to N
+                    hasLatin = true
+                    output.append(0x4E)
                 case 0xA0: output.append(0x20)
                 default:
                     hasLatin = hasLatin || codePoint >= 0x41
