@@ -91,9 +91,12 @@ let package = Package(
             name: "SMPPLink", dependencies: ["COpenSSL", "Monotonic", "SMPP", "SMPPSession", "Transport"],
             swiftSettings: strict),
         .target(name: "Services", dependencies: ["Locks"], swiftSettings: strict),
-        .target(name: "Registers", dependencies: ["Locks", "Services", grdb], swiftSettings: strict),
+        .target(name: "SQLite", dependencies: [grdbSQLite], swiftSettings: strict),
         .target(
-            name: "Journal", dependencies: ["COpenSSL", "Locks", grdb, grdbSQLite], swiftSettings: strict),
+            name: "Registers", dependencies: ["Locks", "SQLite", "Services", grdb], swiftSettings: strict),
+        .target(
+            name: "Journal", dependencies: ["COpenSSL", "Locks", "SQLite", grdb, grdbSQLite],
+            swiftSettings: strict),
         .target(name: "JSONLines", swiftSettings: strict),
         .target(name: "PacketCapture", swiftSettings: strict),
         .target(
@@ -166,7 +169,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ServicesTests", dependencies: ["Locks", "Services"], swiftSettings: strict),
         .testTarget(
-            name: "JournalTests", dependencies: ["Journal", "Locks", grdb], swiftSettings: strict),
+            name: "JournalTests", dependencies: ["Journal", "Locks", "SQLite", grdb], swiftSettings: strict),
         .executableTarget(
             name: "journal-driver", dependencies: ["Journal", "Locks"], path: "Tests/Faults",
             exclude: ["clock.c", "disk.c", "journal_faults.py", "short_io.c"], sources: ["JournalDriver"],

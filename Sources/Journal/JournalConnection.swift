@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import SQLite
 
 /// A connection that GRDB has opened, as SQLite's own functions see it.
 ///
@@ -37,11 +38,7 @@ import GRDBSQLite
 
     /// A statement of this connection; it keeps it open.
     func prepare(_ sql: String) throws(StoreFault) -> PreparedStatement {
-        var statement: OpaquePointer?
-        let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
-        let code = unsafe sqlite3_prepare_v3(self.handle, sql, -1, flags, &statement, nil)
-        guard code == SQLITE_OK, let statement = unsafe statement else { throw self.fault(code) }
-        return unsafe PreparedStatement(statement, self)
+        try unsafe PreparedStatement(sql, on: self.handle, of: self)
     }
 
     /// How many pages a checkpoint would bring into the main file.
@@ -63,7 +60,7 @@ import GRDBSQLite
 
     /// What a result code of this connection says.
     func fault(_ code: Int32) -> StoreFault {
-        StoreFault(code: code, systemError: unsafe sqlite3_system_errno(self.handle))
+        unsafe StoreFault(code, of: self.handle)
     }
 
     /// Stays open for ever: to close it would write and sync again, after what failed.

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import SQLite
 
 /// The way from a path to a store that promises what it should.
 struct JournalOpening {

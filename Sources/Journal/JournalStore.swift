@@ -1,3 +1,5 @@
+import SQLite
+
 /// The open database and what the journal does with it, on one thread at a time.
 final class JournalStore {
     /// What has not ended.

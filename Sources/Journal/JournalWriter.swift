@@ -1,4 +1,5 @@
 import Dispatch
+import SQLite
 
 /// The thread that writes: takes what waits, commits it together, and cleans up between two commits.
 ///

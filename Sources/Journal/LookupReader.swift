@@ -1,3 +1,5 @@
+import SQLite
+
 /// Reads what the tables say of messages: between two commits, and little at a time.
 struct LookupReader {
     /// Numbers that one look for a sender goes through, at most: a few milliseconds.

@@ -1,3 +1,5 @@
+import SQLite
+
 /// Moves ended messages out of the tables with text and number.
 final class MessageSweep {
     /// Whether anything was moved.

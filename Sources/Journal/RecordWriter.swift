@@ -1,4 +1,5 @@
 import GRDBSQLite
+import SQLite
 
 /// Writes records as rows, inside a transaction that somebody else begins and commits.
 final class RecordWriter {

@@ -1,3 +1,5 @@
+import SQLite
+
 /// Reads from the tables what ``JournalState/apply(_:)`` makes of the records in them.
 struct RecoveryReader {
     let connection: JournalConnection

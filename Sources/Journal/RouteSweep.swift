@@ -1,3 +1,5 @@
+import SQLite
+
 /// Removes closed messages of clients, numbers and text with them, and counts them in `totals`.
 final class RouteSweep {
     /// Whether anything was removed.

@@ -1,3 +1,5 @@
+import SQLite
+
 /// Writes the records of clients' messages as rows of `routes`.
 final class RouteWriter {
     private let insert, leave, submit, end, close: PreparedStatement

@@ -1,20 +1,11 @@
 import GRDBSQLite
 import Glibc
+import SQLite
 
-/// What SQLite or the operating system said when it would not do something.
-struct StoreFault: Error, Hashable {
-    /// SQLite's extended result code.
-    var code: Int32
-    /// errno of the call that failed; 0: there was none.
-    var systemError: Int32 = 0
+/// What a journal's database can meet.
+typealias StoreFault = SQLiteFault
 
-    /// What is going on, without any value of a statement.
-    var words: String {
-        let name = unsafe String(cString: sqlite3_errstr(self.code))
-        guard self.systemError != 0 else { return "\(name), SQLite code \(self.code)" }
-        return unsafe "\(name), SQLite code \(self.code): \(String(cString: strerror(self.systemError)))"
-    }
-
+extension StoreFault {
     /// The disk has no room: nothing is lost, and it can be tried again later.
     ///
     /// A failed sync is none of these whatever its errno says: what it should have written may be gone.

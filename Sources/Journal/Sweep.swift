@@ -1,3 +1,5 @@
+import SQLite
+
 /// Removes what is past its time, a few rows a step, so that commits wait for none of it.
 ///
 /// Ended messages whose ``JournalSettings/retention`` is over go from the tables with text and number into `history` and

@@ -1,4 +1,5 @@
 import GRDB
+import SQLite
 import Services
 
 /// One register's table, and how it is read.
@@ -7,36 +8,48 @@ struct RegisterTable: Sendable {
     /// Nil where the configuration names no database for the register.
     let reader: BatchReader?
 
-    /// Rows that a query gives; an error if there are none because nothing was imported.
-    func rows<Value: Sendable>(
-        _ sql: String, _ argument: some DatabaseValueConvertible & Sendable,
-        _ value: @escaping @Sendable (Row) throws -> Value
-    ) async throws(RegisterError) -> [Value] {
-        guard let reader = self.reader else { throw RegisterError(self.name, .unreachable) }
-        do {
-            return try await reader.read { [name] db in
-                let statement = try db.cachedStatement(sql: sql)
-                let values = try Row.fetchAll(statement, arguments: [argument]).map(value)
-                if values.isEmpty { try Self.requireImport(of: name, db) }
-                return values
+    /// Answers a call with what the rows of a query say; with an error if there are none because nothing was imported.
+    func answer<Value, Row>(
+        _ call: RegisterCall<Value>, _ sql: String, bind: @escaping @Sendable (PreparedStatement) -> Void,
+        row: @escaping @Sendable (PreparedStatement) throws -> Row,
+        _ value: @escaping @Sendable ([Row]) -> Value
+    ) {
+        guard let reader = self.reader else {
+            return call.answer(.failure(RegisterError(self.name, .unreachable)))
+        }
+        reader.read { [name] statements in
+            guard !call.isOver else { return call.answer(.failure(RegisterError(name, .cancelled))) }
+            do {
+                let statement = try statements(sql)
+                bind(statement)
+                let rows = try Self.rows(of: statement, row)
+                if rows.isEmpty { try Self.requireImport(of: name, statements) }
+                call.answer(.success(value(rows)))
+            } catch {
+                call.answer(.failure(RegisterError(name, .unreachable)))
             }
-        } catch is CancellationError {
-            throw RegisterError(self.name, .cancelled)
-        } catch {
-            throw RegisterError(self.name, .unreachable)
         }
     }
 
-    private static func requireImport(of name: RegisterName, _ db: Database) throws {
-        let statement = try db.cachedStatement(sql: "SELECT 1 FROM imports WHERE source = ?")
-        guard try Int.fetchOne(statement, arguments: [name.rawValue]) != nil else {
-            throw RegisterError(name, .unreachable)
-        }
+    private static func rows<Row>(
+        of statement: PreparedStatement, _ row: (PreparedStatement) throws -> Row
+    ) throws -> [Row] {
+        defer { statement.reset() }
+        var rows: [Row] = []
+        while try statement.next() { rows.append(try row(statement)) }
+        return rows
+    }
+
+    private static func requireImport(of name: RegisterName, _ statements: BatchReader.Statements) throws {
+        let statement = try statements("SELECT 1 FROM imports WHERE source = ?")
+        statement.bind(0, name.rawValue)
+        defer { statement.reset() }
+        guard try statement.next() else { throw RegisterError(name, .unreachable) }
     }
 
     /// A date as the table holds it.
-    static func date(_ row: Row, _ column: String) throws -> CivilDate {
-        guard let date = CivilDate(iso: row[column] as String) else { throw UnreadableRow() }
+    static func date(_ statement: PreparedStatement, _ place: Int32) throws -> CivilDate {
+        guard let date = CivilDate(iso: statement.text(place)) else { throw UnreadableRow() }
         return date
     }
 
@@ -47,52 +60,60 @@ struct RegisterTable: Sendable {
 struct CitizensTable: MobileCitizensBase {
     let table: RegisterTable
 
-    func iin(of phone: MSISDN) async throws(RegisterError) -> IIN? {
-        try await self.table.rows("SELECT iin FROM citizens WHERE msisdn = ?", phone.number) { row in
-            try IIN(number: row["iin"])
-        }.first
+    func iin(of phone: MSISDN, _ call: RegisterCall<IIN?>) {
+        self.table.answer(
+            call, "SELECT iin FROM citizens WHERE msisdn = ?", bind: { $0.bind(0, phone.number) },
+            row: { try IIN(number: UInt64(clamping: $0.number(0))) }, \.first)
     }
 }
 
 struct PersonsTable: PersonsRegister {
     let table: RegisterTable
 
-    func status(of iin: IIN) async throws(RegisterError) -> PersonStatus? {
-        try await self.table.rows("SELECT valid FROM persons WHERE iin = ?", iin.number) { row in
-            row["valid"] == 1 ? PersonStatus.valid : .notValid
-        }.first
+    func status(of iin: IIN, _ call: RegisterCall<PersonStatus?>) {
+        self.table.answer(
+            call, "SELECT valid FROM persons WHERE iin = ?", bind: { $0.bind(0, iin.number) },
+            row: { $0.number(0) == 1 ? PersonStatus.valid : .notValid }, \.first)
     }
 }
 
 struct VehiclesTable: VehicleInspectionRegister {
     let table: RegisterTable
 
-    func inspection(of plate: Plate) async throws(RegisterError) -> Inspection? {
-        let sql = "SELECT inspected, valid_until FROM vehicles WHERE plate = ?"
-        return try await self.table.rows(sql, plate.text) { row in
-            Inspection(
-                inspected: try RegisterTable.date(row, "inspected"),
-                validUntil: try RegisterTable.date(row, "valid_until"))
-        }.first
+    func inspection(of plate: Plate, _ call: RegisterCall<Inspection?>) {
+        self.table.answer(
+            call, "SELECT inspected, valid_until FROM vehicles WHERE plate = ?",
+            bind: { $0.bind(0, plate.text) },
+            row: { row in
+                Inspection(
+                    inspected: try RegisterTable.date(row, 0), validUntil: try RegisterTable.date(row, 1))
+            }, \.first)
     }
 }
 
 /// A queue; the longest wait comes first.
 struct QueueTable: KindergartenQueueRegister, HousingQueueRegister {
-    let table: RegisterTable
-
     /// More entries than an answer can list are not read.
     private static let maximumEntryCount = 100
 
-    func entries(of person: IIN) async throws(RegisterError) -> [QueueEntry] {
-        let sql = """
-            SELECT number, list, registered, place FROM \(self.table.name.rawValue) WHERE iin = ?
+    private let table: RegisterTable
+    private let sql: String
+
+    init(table: RegisterTable) {
+        self.table = table
+        self.sql = """
+            SELECT number, list, registered, place FROM \(table.name.rawValue) WHERE iin = ?
             ORDER BY registered, number LIMIT \(Self.maximumEntryCount)
             """
-        return try await self.table.rows(sql, person.number) { row in
-            QueueEntry(
-                number: row["number"], list: row["list"],
-                registered: try RegisterTable.date(row, "registered"), place: row["place"])
-        }
+    }
+
+    func entries(of person: IIN, _ call: RegisterCall<[QueueEntry]>) {
+        self.table.answer(
+            call, self.sql, bind: { $0.bind(0, person.number) },
+            row: { row in
+                QueueEntry(
+                    number: Int(row.number(0)), list: row.isNull(1) ? nil : row.text(1),
+                    registered: try RegisterTable.date(row, 2), place: row.text(3))
+            }, { $0 })
     }
 }

@@ -4,37 +4,24 @@ struct AskedRegisters: Sendable {
     let patience: Patience
 
     func iin(of phone: MSISDN) async throws(RegisterError) -> IIN? {
-        try await self.patience.ask(.citizens) {
-            [register = self.registers.citizens] () throws(RegisterError) in
-            try await register.iin(of: phone)
-        }
+        try await self.patience.ask(.citizens) { self.registers.citizens.iin(of: phone, $0) }
     }
 
     func status(of person: IIN) async throws(RegisterError) -> PersonStatus? {
-        try await self.patience.ask(.persons) {
-            [register = self.registers.persons] () throws(RegisterError) in
-            try await register.status(of: person)
-        }
+        try await self.patience.ask(.persons) { self.registers.persons.status(of: person, $0) }
     }
 
     func inspection(of plate: Plate) async throws(RegisterError) -> Inspection? {
-        try await self.patience.ask(.vehicles) {
-            [register = self.registers.vehicles] () throws(RegisterError) in
-            try await register.inspection(of: plate)
-        }
+        try await self.patience.ask(.vehicles) { self.registers.vehicles.inspection(of: plate, $0) }
     }
 
     func kindergartenEntries(of child: IIN) async throws(RegisterError) -> [QueueEntry] {
-        let register = self.registers.kindergartenQueue
-        return try await self.patience.ask(.kindergartenQueue) { () throws(RegisterError) in
-            try await register.entries(of: child)
+        try await self.patience.ask(.kindergartenQueue) {
+            self.registers.kindergartenQueue.entries(of: child, $0)
         }
     }
 
     func housingEntries(of person: IIN) async throws(RegisterError) -> [QueueEntry] {
-        let register = self.registers.housingQueue
-        return try await self.patience.ask(.housingQueue) { () throws(RegisterError) in
-            try await register.entries(of: person)
-        }
+        try await self.patience.ask(.housingQueue) { self.registers.housingQueue.entries(of: person, $0) }
     }
 }

@@ -2,42 +2,36 @@ import Locks
 import Synchronization
 
 /// Ends calls that exceed the time limit, and counts those that were left behind.
-protocol CallTimer: Sendable {
-    /// The time since the timer was made.
-    var now: Duration { get }
-    /// Calls that were ended from outside and have not come back yet.
-    var overdueCount: Int { get }
-    func watch(_ call: any EndableCall)
-    func callWasLeft()
-    func callCameBack()
-}
-
-/// One limit for all calls, so that they reach it in the order in which they began.
 ///
+/// One limit holds for all calls, so that they reach it in the order in which they began.
 /// A single task sleeps until the oldest open call reaches the limit; where no call is open it ends, and nothing
 /// wakes up. A timer a call would leave a sleeping one behind for each call that was answered in time.
-final class LimitTimer<C: Clock>: CallTimer where C.Duration == Duration {
+final class LimitTimer: Sendable {
     private let limit: Duration
-    private let clock: C
-    private let start: C.Instant
-    private let state = Locked(OpenCalls<C.Instant>())
+    private let time: @Sendable () -> Duration
+    private let sleep: @Sendable (_ until: Duration) async -> Void
+    private let state = Locked(OpenCalls())
     private let overdue = Atomic<Int>(0)
 
-    init(limit: Duration, clock: C) {
+    init<C: Clock>(limit: Duration, clock: C) where C.Duration == Duration {
+        let start = clock.now
         self.limit = limit
-        self.clock = clock
-        self.start = clock.now
+        self.time = { start.duration(to: clock.now) }
+        self.sleep = { try? await clock.sleep(until: start.advanced(by: $0), tolerance: nil) }
     }
 
-    var now: Duration { self.start.duration(to: self.clock.now) }
+    /// The time since the timer was made.
+    var now: Duration { self.time() }
 
+    /// Calls that were ended from outside and have not come back yet.
     var overdueCount: Int { self.overdue.load(ordering: .relaxed) }
     func callWasLeft() { self.overdue.add(1, ordering: .relaxed) }
     func callCameBack() { self.overdue.subtract(1, ordering: .relaxed) }
 
-    func watch(_ call: any EndableCall) {
+    /// - Parameter now: when the call begins.
+    func watch(_ call: any EndableCall, at now: Duration) {
         let hasSleeper = self.state.withLock { open in
-            open.append(call, limit: self.clock.now.advanced(by: self.limit))
+            open.append(call, limit: now + self.limit)
             defer { open.hasSleeper = true }
             return open.hasSleeper
         }
@@ -46,13 +40,13 @@ final class LimitTimer<C: Clock>: CallTimer where C.Duration == Duration {
 
     private func sleepAndEnd() async {
         while let next = self.endOverdueCalls() {
-            try? await self.clock.sleep(until: next, tolerance: nil)
+            await self.sleep(next)
         }
     }
 
     /// Ends what has reached its limit; when to look again, nil if no call is open.
-    private func endOverdueCalls() -> C.Instant? {
-        let now = self.clock.now
+    private func endOverdueCalls() -> Duration? {
+        let now = self.now
         let (overdue, next) = self.state.withLock { open in
             let overdue = open.takeCalls(upTo: now)
             open.hasSleeper = open.next != nil
@@ -64,22 +58,22 @@ final class LimitTimer<C: Clock>: CallTimer where C.Duration == Duration {
 }
 
 /// Calls in the order of their limits.
-private struct OpenCalls<Instant: InstantProtocol>: Sendable {
+private struct OpenCalls: Sendable {
     /// Whether a task waits for the next limit.
     var hasSleeper = false
-    private var calls: [(call: any EndableCall, limit: Instant)] = []
+    private var calls: [(call: any EndableCall, limit: Duration)] = []
     /// Those before are done with.
     private var oldest = 0
 
     /// The limit that is reached next; nil if no call is open.
-    var next: Instant? { self.oldest < self.calls.count ? self.calls[self.oldest].limit : nil }
+    var next: Duration? { self.oldest < self.calls.count ? self.calls[self.oldest].limit : nil }
 
-    mutating func append(_ call: any EndableCall, limit: Instant) {
+    mutating func append(_ call: any EndableCall, limit: Duration) {
         self.dropEnded()
         self.calls.append((call, limit))
     }
 
-    mutating func takeCalls(upTo now: Instant) -> [any EndableCall] {
+    mutating func takeCalls(upTo now: Duration) -> [any EndableCall] {
         var taken: [any EndableCall] = []
         self.dropEnded()
         while let next = self.next, next <= now {

@@ -42,7 +42,7 @@ public struct Patience: Sendable {
 
     /// Asks a register with this patience.
     func ask<Value: Sendable>(
-        _ register: RegisterName, _ body: @escaping @Sendable () async throws(RegisterError) -> Value
+        _ register: RegisterName, _ body: (RegisterCall<Value>) -> Void
     ) async throws(RegisterError) -> Value {
         guard let gate = self.gates[register] else { preconditionFailure("each register has a gate") }
         var error = RegisterError(register, .unreachable)

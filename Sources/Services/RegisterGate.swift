@@ -22,11 +22,11 @@ final class RegisterGate: Sendable {
 
     private let register: RegisterName
     private let overdueCalls: Int
-    private let timer: any CallTimer
+    private let timer: LimitTimer
     private let state: Locked<State>
 
     /// - Parameter timer: ends the calls of this register that take too long.
-    init(_ register: RegisterName, _ limits: Patience.Limits, timer: any CallTimer) {
+    init(_ register: RegisterName, _ limits: Patience.Limits, timer: LimitTimer) {
         self.register = register
         self.overdueCalls = limits.overdueCalls
         self.timer = timer
@@ -45,14 +45,14 @@ final class RegisterGate: Sendable {
 
     /// Makes a call that ends at the time limit; fails at once if the gate is shut.
     func ask<Value: Sendable>(
-        _ body: @escaping @Sendable () async throws(RegisterError) -> Value
+        _ body: (RegisterCall<Value>) -> Void
     ) async -> Result<Value, RegisterError> {
         let (begin, hasRoom) = (self.timer.now, self.timer.overdueCount < self.overdueCalls)
         guard let pass = self.state.withLock({ $0.begin(at: begin, hasRoom: hasRoom) }) else {
             return .failure(RegisterError(self.register, .unreachable))
         }
-        let call = Call<Value>(to: self.register, timer: self.timer)
-        self.timer.watch(call)
+        let call = RegisterCall<Value>(to: self.register, timer: self.timer)
+        self.timer.watch(call, at: begin)
         let outcome = await withTaskCancellationHandler {
             await call.outcome(of: body)
         } onCancel: {

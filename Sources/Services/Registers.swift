@@ -38,11 +38,12 @@ public struct RegisterError: Error, Hashable, Sendable {
 
 /// МБГ, the mobile citizens base: which person a phone belongs to.
 ///
-/// This and the other registers: what is not there is nil or empty, never an error. A call should return soon after
-/// its task is cancelled; one that does not is left behind (see ``Patience``).
+/// This and the other registers answer the call that they are given (see ``RegisterCall``) and return at once: what must
+/// wait waits elsewhere, in a task by `call.answer(by:)` or on threads of the register's own. What is not there is nil or
+/// empty, never an error. A call that is not answered in time is left behind (see ``Patience``).
 public protocol MobileCitizensBase: Sendable {
     /// The person whom a phone belongs to; nil if nobody registered it.
-    func iin(of phone: MSISDN) async throws(RegisterError) -> IIN?
+    func iin(of phone: MSISDN, _ call: RegisterCall<IIN?>)
 }
 
 /// Whether a person may be served.
@@ -56,7 +57,7 @@ public enum PersonStatus: String, CaseIterable, Hashable, Sendable {
 /// ГБД ФЛ, the state base of natural persons.
 public protocol PersonsRegister: Sendable {
     /// The status of a person; nil if the person is not there.
-    func status(of iin: IIN) async throws(RegisterError) -> PersonStatus?
+    func status(of iin: IIN, _ call: RegisterCall<PersonStatus?>)
 }
 
 /// The last technical inspection of a vehicle.
@@ -76,7 +77,7 @@ public struct Inspection: Hashable, Sendable {
 /// The register of technical inspections.
 public protocol VehicleInspectionRegister: Sendable {
     /// The last inspection of a vehicle; nil if nothing is known about the plate.
-    func inspection(of plate: Plate) async throws(RegisterError) -> Inspection?
+    func inspection(of plate: Plate, _ call: RegisterCall<Inspection?>)
 }
 
 /// A place in a queue.
@@ -102,13 +103,13 @@ public struct QueueEntry: Hashable, Sendable, PersonalData {
 /// The queues for a place in a kindergarten.
 public protocol KindergartenQueueRegister: Sendable {
     /// The queues a child is in, as they are to be listed; empty if in none.
-    func entries(of child: IIN) async throws(RegisterError) -> [QueueEntry]
+    func entries(of child: IIN, _ call: RegisterCall<[QueueEntry]>)
 }
 
 /// The queue for housing.
 public protocol HousingQueueRegister: Sendable {
     /// The places a person has, as they are to be listed; empty if none.
-    func entries(of person: IIN) async throws(RegisterError) -> [QueueEntry]
+    func entries(of person: IIN, _ call: RegisterCall<[QueueEntry]>)
 }
 
 /// The five registers that services ask.

@@ -15,35 +15,34 @@ struct FixtureRegisters: MobileCitizensBase, PersonsRegister, VehicleInspectionR
 
     let manner: Manner
 
-    private func wait(_ register: RegisterName) async throws(RegisterError) {
+    func iin(of phone: MSISDN, _ call: RegisterCall<IIN?>) {
+        let person = try? IIN("900101300126")
         switch self.manner {
-        case .answers: break
-        case .fails: throw RegisterError(register, .unreachable)
+        case .answers: call.answer(.success(person))
+        case .fails: call.answer(.failure(RegisterError(.citizens, .unreachable)))
         case .hangs:
-            try? await Task.sleep(for: .seconds(3600))
-            throw RegisterError(register, .cancelled)
+            call.answer { () throws(RegisterError) in
+                try? await Task.sleep(for: .seconds(3600))
+                throw RegisterError(.citizens, .cancelled)
+            }
         case .stubborn(let duration):
-            await Task { try? await Task.sleep(for: duration) }.value
+            Task {
+                try? await Task.sleep(for: duration)
+                call.answer(.success(person))
+            }
         }
     }
 
-    func iin(of phone: MSISDN) async throws(RegisterError) -> IIN? {
-        try await self.wait(.citizens)
-        return try? IIN("900101300126")
-    }
+    func status(of iin: IIN, _ call: RegisterCall<PersonStatus?>) { call.answer(.success(.valid)) }
 
-    func status(of iin: IIN) async throws(RegisterError) -> PersonStatus? {
-        .valid
-    }
-
-    func inspection(of plate: Plate) async throws(RegisterError) -> Inspection? {
+    func inspection(of plate: Plate, _ call: RegisterCall<Inspection?>) {
         guard plate == Plate("123ABC02"), let inspected = CivilDate(year: 2026, month: 3, day: 15),
             let validUntil = CivilDate(year: 2036, month: 3, day: 15)
-        else { return nil }
-        return Inspection(inspected: inspected, validUntil: validUntil)
+        else { return call.answer(.success(nil)) }
+        call.answer(.success(Inspection(inspected: inspected, validUntil: validUntil)))
     }
 
-    func entries(of person: IIN) async throws(RegisterError) -> [QueueEntry] { [] }
+    func entries(of person: IIN, _ call: RegisterCall<[QueueEntry]>) { call.answer(.success([])) }
 }
 
 extension Registers {

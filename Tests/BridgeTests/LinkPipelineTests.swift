@@ -24,7 +24,7 @@ import Transport
     private func pipeline(
         _ loop: EventLoop, _ journal: any Journal, fallback: Duration = .seconds(45)
     ) -> LinkPipeline {
-        let queue = WorkQueue(workers: 1, parallelism: 1) { _, _ in }
+        let queue = WorkQueue(workers: 1, parallelism: 1) { _, _ in true }
         return LinkPipeline(
             settings: FlowRig.settings(isKept: journal.isDurable) { configuration, _ in
                 configuration.sla.fallback = fallback

@@ -27,6 +27,10 @@ import Transport
             }
         }
 
+        func handled(_ id: MessageID) {
+            self.state.withLock { $0.handled.append(id) }
+        }
+
         func end(_ ids: [MessageID]) {
             self.state.withLock { state in
                 state.atWork -= 1
@@ -53,6 +57,7 @@ import Transport
         let queue = WorkQueue(workers: 1, parallelism: 1) { questions, _ in
             record.begin()
             record.end(questions.map(\.question.id))
+            return true
         }
         var random = SplitMix64(seed: 1)
         let questions = try self.questions((0..<100).shuffled(using: &random))
@@ -62,22 +67,29 @@ import Transport
         await loop.shutdown()
     }
 
-    /// Handlers that work, wait and give back, questions from many threads: each is handled once, and there are never
-    /// more workers than allowed, nor fewer than it takes to end.
+    /// Handlers that work and ask, questions from many threads: each is handled once, and there are never more workers and
+    /// inquiries than allowed, nor fewer than it takes to end.
     @Test(arguments: 1...8)
     func nothingIsLostAndNobodyTooMany(_ workers: Int) async throws {
         let loop = try EventLoop(name: "test")
         let pipeline = LinkPipeline.idle(loop)
         let record = Record()
         let queue = WorkQueue(workers: workers, parallelism: 2) { questions, queue in
-            record.begin()
-            guard let first = questions.first, first.question.id.rawValue.isMultiple(of: 3) else {
-                return record.end(questions.map(\.question.id))
+            for index in questions.indices {
+                let queued = questions[index]
+                let id = queued.question.id
+                guard id.rawValue.isMultiple(of: 3) else {
+                    record.handled(id)
+                    continue
+                }
+                let goesOn = queue.ask(queued, before: questions[(index + 1)...]) {
+                    record.begin()
+                    if !id.rawValue.isMultiple(of: 2) { for _ in 0..<3 { await Task.yield() } }
+                    record.end([id])
+                }
+                if !goesOn { return false }
             }
-            await queue.wait(givingBack: questions.dropFirst()) {
-                for _ in 0..<3 { await Task.yield() }
-            }
-            record.end([first.question.id])
+            return true
         }
         let (questions, settings) = (try self.questions(Array(0..<2000)), FlowRig.settings())
         await withTaskGroup { group in
@@ -107,6 +119,7 @@ import Transport
             record.begin()
             await queue.wait { while !isOpen.withLock({ $0 }) { await Task.yield() } }
             record.end(questions.map(\.question.id))
+            return true
         }
         let questions = try self.questions(Array(0..<400))
         for begin in stride(from: 0, to: 400, by: 20) {
@@ -122,25 +135,26 @@ import Transport
         await loop.shutdown()
     }
 
-    /// All workers wait for a register that hangs: what is asked for a message can be ended, and its worker goes on.
-    @Test func anInquiryThatIsEndedFreesItsWorker() async throws {
+    /// All places are taken by a register that hangs: what is asked for a message can be cancelled, and its place is free.
+    @Test func anInquiryThatIsCancelledFreesItsPlace() async throws {
         let loop = try EventLoop(name: "test")
         let pipeline = LinkPipeline.idle(loop)
         let record = Record()
         let queue = WorkQueue(workers: 1, parallelism: 1) { questions, queue in
-            guard let first = questions.first else { return }
-            guard first.question.id.rawValue == 0 else { return record.end(questions.map(\.question.id)) }
-            let answer = await queue.wait(givingBack: questions.dropFirst()) {
-                await queue.inquiries.answer(to: first.question) {
-                    try? await Task.sleep(for: .seconds(3600))
-                    return Answer(service: nil, row: nil, argument: nil, text: "", outcome: .unavailable)
-                }
+            guard let first = questions.first, first.question.id.rawValue == 0 else {
+                for queued in questions { record.handled(queued.question.id) }
+                #expect(!Task.isCancelled)
+                return true
             }
-            #expect(answer == nil)
+            return queue.ask(first, before: questions.dropFirst()) {
+                try? await Task.sleep(for: .seconds(3600))
+                #expect(Task.isCancelled)
+            }
         }
         queue.push(try self.questions([1, 2, 3]), from: pipeline, by: FlowRig.settings())
         while queue.inquiries.count == 0 { await Task.yield() }
-        queue.inquiries.end([MessageID(rawValue: 0)])
+        #expect(queue.depth == 2)
+        queue.inquiries.cancel([MessageID(rawValue: 0)])
         while record.now.handled.count < 2 { await Task.yield() }
         #expect(queue.inquiries.count == 0)
         await loop.shutdown()
@@ -157,6 +171,7 @@ import Transport
             record.begin()
             await queue.wait { for _ in 0..<3 { await Task.yield() } }
             record.end(questions.map(\.question.id))
+            return true
         }
         queue.push(
             try self.questions(Array(0..<50), attempt: attempt), from: pipeline,
@@ -173,7 +188,7 @@ extension LinkPipeline {
     static func idle(_ loop: EventLoop) -> LinkPipeline {
         LinkPipeline(
             settings: FlowRig.settings(), loop: loop, journal: NoJournal(),
-            queue: WorkQueue(workers: 1, parallelism: 1) { _, _ in }, places: Places(capacity: 1),
+            queue: WorkQueue(workers: 1, parallelism: 1) { _, _ in true }, places: Places(capacity: 1),
             ids: MessageIDs(), observer: DeafObserver())
     }
 }

@@ -24,8 +24,8 @@ private struct NoRegisters: MobileCitizensBase, PersonsRegister, VehicleInspecti
     KindergartenQueueRegister,
     HousingQueueRegister
 {
-    func iin(of phone: MSISDN) async throws(RegisterError) -> IIN? { nil }
-    func status(of iin: IIN) async throws(RegisterError) -> PersonStatus? { nil }
-    func inspection(of plate: Plate) async throws(RegisterError) -> Inspection? { nil }
-    func entries(of person: IIN) async throws(RegisterError) -> [QueueEntry] { [] }
+    func iin(of phone: MSISDN, _ call: RegisterCall<IIN?>) {}
+    func status(of iin: IIN, _ call: RegisterCall<PersonStatus?>) {}
+    func inspection(of plate: Plate, _ call: RegisterCall<Inspection?>) {}
+    func entries(of person: IIN, _ call: RegisterCall<[QueueEntry]>) {}
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Locks
+import SQLite
 import Testing
 
 @testable import Journal

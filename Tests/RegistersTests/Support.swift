@@ -1,8 +1,9 @@
 import Foundation
 import GRDB
 import Registers
-import Services
 import Testing
+
+@testable import Services
 
 /// A folder that is gone when the test is over.
 final class TemporaryFolder {
@@ -68,4 +69,35 @@ func plate(_ text: String) throws -> Plate { try #require(Plate(text)) }
 /// Does something to a database that the module itself would not.
 func execute(_ sql: String, in path: String) throws {
     try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+}
+
+/// Registers asked as services ask them.
+extension MobileCitizensBase {
+    func iin(of phone: MSISDN) async throws -> IIN? {
+        try await Patience().ask(.citizens) { self.iin(of: phone, $0) }
+    }
+}
+
+extension PersonsRegister {
+    func status(of iin: IIN) async throws -> PersonStatus? {
+        try await Patience().ask(.persons) { self.status(of: iin, $0) }
+    }
+}
+
+extension VehicleInspectionRegister {
+    func inspection(of plate: Plate) async throws -> Inspection? {
+        try await Patience().ask(.vehicles) { self.inspection(of: plate, $0) }
+    }
+}
+
+extension KindergartenQueueRegister {
+    func entries(of child: IIN) async throws -> [QueueEntry] {
+        try await Patience().ask(.kindergartenQueue) { self.entries(of: child, $0) }
+    }
+}
+
+extension HousingQueueRegister {
+    func entries(of person: IIN) async throws -> [QueueEntry] {
+        try await Patience().ask(.housingQueue) { self.entries(of: person, $0) }
+    }
 }

@@ -29,40 +29,41 @@ final class FakeRegisters: Sendable {
     }
 
     private func look<Value: Sendable>(
-        in register: RegisterName, _ value: @Sendable (Content) -> Value
-    ) async throws(RegisterError) -> Value {
+        in register: RegisterName, _ call: RegisterCall<Value>, _ value: (Content) -> Value
+    ) {
         self.calls.add(register)
-        if self.content.hanging.contains(register) { await hangForever() }
-        if self.content.failing.contains(register) { throw RegisterError(register, .unreachable) }
-        return value(self.content)
+        if self.content.hanging.contains(register) { return }
+        let isFailing = self.content.failing.contains(register)
+        call.answer(
+            isFailing ? .failure(RegisterError(register, .unreachable)) : .success(value(self.content)))
     }
 
     private struct Kindergarten: KindergartenQueueRegister {
         let fake: FakeRegisters
-        func entries(of child: IIN) async throws(RegisterError) -> [QueueEntry] {
-            try await self.fake.look(in: .kindergartenQueue) { $0.kindergartenQueue[child.digits] ?? [] }
+        func entries(of child: IIN, _ call: RegisterCall<[QueueEntry]>) {
+            self.fake.look(in: .kindergartenQueue, call) { $0.kindergartenQueue[child.digits] ?? [] }
         }
     }
 
     private struct Housing: HousingQueueRegister {
         let fake: FakeRegisters
-        func entries(of person: IIN) async throws(RegisterError) -> [QueueEntry] {
-            try await self.fake.look(in: .housingQueue) { $0.housingQueue[person.digits] ?? [] }
+        func entries(of person: IIN, _ call: RegisterCall<[QueueEntry]>) {
+            self.fake.look(in: .housingQueue, call) { $0.housingQueue[person.digits] ?? [] }
         }
     }
 }
 
 extension FakeRegisters: MobileCitizensBase, PersonsRegister, VehicleInspectionRegister {
-    func iin(of phone: MSISDN) async throws(RegisterError) -> IIN? {
-        try await self.look(in: .citizens) { $0.citizens[phone.digits].flatMap { try? IIN($0) } }
+    func iin(of phone: MSISDN, _ call: RegisterCall<IIN?>) {
+        self.look(in: .citizens, call) { $0.citizens[phone.digits].flatMap { try? IIN($0) } }
     }
 
-    func status(of iin: IIN) async throws(RegisterError) -> PersonStatus? {
-        try await self.look(in: .persons) { $0.persons[iin.digits] }
+    func status(of iin: IIN, _ call: RegisterCall<PersonStatus?>) {
+        self.look(in: .persons, call) { $0.persons[iin.digits] }
     }
 
-    func inspection(of plate: Plate) async throws(RegisterError) -> Inspection? {
-        try await self.look(in: .vehicles) { $0.vehicles[plate.text] }
+    func inspection(of plate: Plate, _ call: RegisterCall<Inspection?>) {
+        self.look(in: .vehicles, call) { $0.vehicles[plate.text] }
     }
 }
 

@@ -15,9 +15,9 @@ import Testing
         do throws(RegisterError) {
             let calls = self.calls
             return .success(
-                try await patience.ask(.vehicles) { () throws(RegisterError) in
+                try await patience.ask(.vehicles) { call in
                     calls.add("begun")
-                    return try await body()
+                    call.answer(by: body)
                 })
         } catch {
             return .failure(error)
@@ -116,11 +116,13 @@ import Testing
     @Test func callsThatComeBackMakeRoomAgain() async {
         let timer = LimitTimer(limit: .zero, clock: self.clock)
         let gate = Counter<String>()
-        let call = Call<Int>(to: .vehicles, timer: timer)
-        timer.watch(call)
-        let outcome = await call.outcome {
-            await gate.wait(for: 1, of: "open")
-            return 0
+        let call = RegisterCall<Int>(to: .vehicles, timer: timer)
+        timer.watch(call, at: timer.now)
+        let outcome = await call.outcome { call in
+            call.answer {
+                await gate.wait(for: 1, of: "open")
+                return 0
+            }
         }
         #expect(outcome == .failure(RegisterError(.vehicles, .tooSlow)))
         #expect(timer.overdueCount == 1)

@@ -18,9 +18,9 @@ import Testing
         do throws(RegisterError) {
             let calls = self.calls
             return .success(
-                try await patience.ask(register) { () throws(RegisterError) in
+                try await patience.ask(register) { call in
                     calls.add("begun \(register)")
-                    return try await body()
+                    call.answer(by: body)
                 })
         } catch {
             return .failure(error)

@@ -18,8 +18,9 @@ import Testing
         "Locks": ["Glibc"],
         "Transport": system.union(["CLinux", "COpenSSL"]),
         "SMPPLink": system.union(["COpenSSL", "SMPP", "SMPPSession", "Transport"]),
-        "Registers": system.union(["GRDB", "Services"]),
-        "Journal": system.union(["COpenSSL", "GRDB", "GRDBSQLite"]),
+        "SQLite": ["GRDBSQLite", "Glibc"],
+        "Registers": system.union(["GRDB", "GRDBSQLite", "SQLite", "Services"]),
+        "Journal": system.union(["COpenSSL", "GRDB", "GRDBSQLite", "SQLite"]),
         "SMSCSimulator": system.union(["SMPP", "SMPPLink", "SMPPSession", "SMSText", "Transport"]),
         "Bridge": system.union([
             "DequeModule", "HeapModule", "JSONLines", "Journal", "Logging", "PacketCapture", "Registers",

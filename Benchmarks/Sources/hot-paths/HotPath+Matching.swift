@@ -64,10 +64,10 @@ private struct Closed: MobileCitizensBase, PersonsRegister, VehicleInspectionReg
     KindergartenQueueRegister,
     HousingQueueRegister
 {
-    func iin(of phone: MSISDN) -> IIN? { nil }
-    func status(of iin: IIN) -> PersonStatus? { nil }
-    func inspection(of plate: Plate) -> Inspection? { nil }
-    func entries(of person: IIN) -> [QueueEntry] { [] }
+    func iin(of phone: MSISDN, _ call: RegisterCall<IIN?>) {}
+    func status(of iin: IIN, _ call: RegisterCall<PersonStatus?>) {}
+    func inspection(of plate: Plate, _ call: RegisterCall<Inspection?>) {}
+    func entries(of person: IIN, _ call: RegisterCall<[QueueEntry]>) {}
 }
 
 extension Registers {

@@ -24,13 +24,13 @@ final class Answering: Sendable {
         self.desk.withLock { $0 = desk }
     }
 
-    /// Answers a batch, a suspect until the journal has its answer; gives back what is behind a question that must wait
-    /// for a register.
-    func answer(_ batch: [QueuedQuestion], _ queue: WorkQueue) async {
+    /// Answers a batch, a suspect until the journal has its answer; false: the worker has become an inquiry.
+    func answer(_ batch: ArraySlice<QueuedQuestion>, _ queue: WorkQueue) async -> Bool {
         let batch = await self.begin(batch, queue)
-        await self.work(at: batch, queue)
-        guard let suspect = batch.first, suspect.isSuspect else { return }
-        await queue.wait { await self.untilAnswered(suspect) }
+        guard let first = batch.first, first.isSuspect else { return self.work(at: batch, queue) }
+        await self.work(at: first, queue)
+        await queue.wait { await self.untilAnswered(first) }
+        return true
     }
 
     /// Until the journal has the answer, or nobody waits for one, however often it fails.
@@ -44,42 +44,72 @@ final class Answering: Sendable {
         }
     }
 
-    private func work(at batch: [QueuedQuestion], _ queue: WorkQueue) async {
+    /// Answers what needs no register and asks for the rest; false: the worker has become an inquiry.
+    private func work(at batch: ArraySlice<QueuedQuestion>, _ queue: WorkQueue) -> Bool {
         let desk = self.desk.withLock { $0 }
         let now = Instant.now
         var replies = RepliesByPipeline()
-        for (index, queued) in batch.enumerated() where queued.question.fallback > now {
-            let decoded = queued.question.text(queued.settings.decoder)
-            let notes: Reply.Notes = decoded.repairs.isEmpty ? [] : .isRepaired
-            let sender = queued.question.sender
-            if self.loops.withLock({ $0.isEcho(decoded.text, from: sender, at: now) }) {
-                replies.add(Self.nothing, to: queued, notes.union(.isLoop))
-                continue
-            }
-            switch desk.interpret(decoded.text) {
-            case .ignored: replies.add(Self.nothing, to: queued, notes)
-            case .answer(let answer): self.reply(answer, to: queued, notes, &replies)
-            case .inquiry(let inquiry):
-                replies.deliver()
-                let asked = await queue.wait(givingBack: batch[(index + 1)...]) {
-                    await queue.inquiries.answer(to: queued.question) {
-                        await self.answer(inquiry, at: desk, from: sender)
-                    }
-                }
-                guard let asked else { return }
-                self.reply(asked, to: queued, notes, &replies)
-                return replies.deliver()
-            }
+        defer { replies.deliver() }
+        for index in batch.indices where batch[index].question.fallback > now {
+            guard let asked = self.read(batch[index], at: desk, now, &replies) else { continue }
+            let goesOn = queue.ask(asked.queued, before: batch[(index + 1)...]) { await self.answer(asked) }
+            if !goesOn { return false }
         }
-        replies.deliver()
+        return true
     }
 
-    private func answer(_ inquiry: Inquiry, at desk: ServiceDesk, from sender: MSISDN) async -> Answer {
-        let start = Instant.now
-        defer {
-            self.handlerTimes.withLock { $0[inquiry.service, default: ReplyTimes()].count(.now - start) }
+    /// A suspect is handled alone: its worker waits for the register.
+    private func work(at suspect: QueuedQuestion, _ queue: WorkQueue) async {
+        var replies = RepliesByPipeline()
+        let asked = self.read(suspect, at: self.desk.withLock { $0 }, .now, &replies)
+        replies.deliver()
+        guard let asked else { return }
+        let task = queue.inquiries.begin(suspect.question, atOnce: false) {
+            await self.answer(asked)
+            queue.inquiries.end(suspect.question)
         }
-        return await desk.answer(inquiry, from: sender)
+        await queue.wait { await task.value }
+    }
+
+    /// A question that a register is needed for.
+    private struct Asked: Sendable {
+        let queued: QueuedQuestion
+        let inquiry: Inquiry
+        let desk: ServiceDesk
+        let notes: Reply.Notes
+    }
+
+    /// Answers a question that needs no register.
+    private func read(
+        _ queued: QueuedQuestion, at desk: ServiceDesk, _ now: Instant, _ replies: inout RepliesByPipeline
+    ) -> Asked? {
+        let decoded = queued.question.text(queued.settings.decoder)
+        let notes: Reply.Notes = decoded.repairs.isEmpty ? [] : .isRepaired
+        let isEcho = self.loops.withLock {
+            $0.isEcho(decoded.text, from: queued.question.sender, at: now)
+        }
+        if isEcho {
+            replies.add(Self.nothing, to: queued, notes.union(.isLoop))
+            return nil
+        }
+        switch desk.interpret(decoded.text) {
+        case .ignored: replies.add(Self.nothing, to: queued, notes)
+        case .answer(let answer): self.reply(answer, to: queued, notes, &replies)
+        case .inquiry(let inquiry):
+            return Asked(queued: queued, inquiry: inquiry, desk: desk, notes: notes)
+        }
+        return nil
+    }
+
+    /// Asks the registers, and answers if that is still wanted.
+    private func answer(_ asked: Asked) async {
+        let start = Instant.now
+        let answer = await asked.desk.answer(asked.inquiry, from: asked.queued.question.sender)
+        self.handlerTimes.withLock { $0[asked.inquiry.service, default: ReplyTimes()].count(.now - start) }
+        guard !Task.isCancelled else { return }
+        var replies = RepliesByPipeline()
+        self.reply(answer, to: asked.queued, asked.notes, &replies)
+        replies.deliver()
     }
 
     private static let nothing = Answer(service: nil, row: nil, argument: nil, text: "", outcome: .ignored)
@@ -100,8 +130,10 @@ final class Answering: Sendable {
     ///
     /// Returns what is to be worked on. While the journal fails nothing begins, and what is too late by then gets the
     /// fallback text.
-    private func begin(_ batch: [QueuedQuestion], _ queue: WorkQueue) async -> [QueuedQuestion] {
-        guard self.journal.isDurable else { return batch }
+    private func begin(
+        _ batch: ArraySlice<QueuedQuestion>, _ queue: WorkQueue
+    ) async -> ArraySlice<QueuedQuestion> {
+        guard self.journal.isDurable, batch.contains(where: { !$0.hasBegun }) else { return batch }
         var batch = batch
         while true {
             batch.removeAll { $0.question.fallback <= .now }

@@ -168,7 +168,7 @@ actor LinkPipeline {
         case .commit(let number, let records):
             self.journal.commit(records) { self.post(.committed(number, $0)) }
         case .enqueue(let questions): self.queue.push(questions, from: self, by: self.flow.settings)
-        case .endInquiries(let ids): self.queue.inquiries.end(ids)
+        case .endInquiries(let ids): self.queue.inquiries.cancel(ids)
         case .submitSoon: self.link?.submitSoon()
         case .passOn(let receipt):
             self.routes?.assumeIsolated { $0.handle(.receipted(self.name, [receipt])) }

@@ -1,30 +1,46 @@
 import Journal
 import Locks
 import Monotonic
-import Services
 
 /// The inquiries that wait for a register, so that one can be ended when its answer is no longer wanted.
 ///
 /// A timer for each would do as well, but each would sleep on until its moment when the answer came long before.
 final class OpenInquiries: Sendable {
-    private let tasks = Locked<[MessageID: Task<Answer, Never>]>([:])
-
-    var count: Int { self.tasks.withLock { $0.count } }
-
-    /// The answer to a question; nil when it is not wanted any more.
-    func answer(to question: Question, _ body: @escaping @Sendable () async -> Answer) async -> Answer? {
-        let task = Task { await body() }
-        self.tasks.withLock { $0[question.id] = task }
-        defer { self.tasks.withLock { $0[question.id] = nil } }
-        // The fallback text may have been sent while this began.
-        if question.fallback <= Instant.now { task.cancel() }
-        let answer = await task.value
-        return task.isCancelled ? nil : answer
+    private enum Inquiry {
+        /// It runs, and may have ended before it is known how to cancel it.
+        case begins
+        case open(Task<Void, Never>)
     }
 
-    /// Ends what is asked for these messages.
-    func end(_ ids: some Sequence<MessageID>) {
-        let ended = self.tasks.withLock { tasks in ids.compactMap { tasks[$0] } }
-        for task in ended { task.cancel() }
+    private let inquiries = Locked<[MessageID: Inquiry]>([:])
+
+    var count: Int { self.inquiries.withLock { $0.count } }
+
+    /// Asks for a question in a task of its own, which is cancelled when the answer is not wanted any more.
+    ///
+    /// - Parameter atOnce: whether it runs before this returns until it has to wait.
+    @discardableResult
+    func begin(
+        _ question: Question, atOnce: Bool, _ body: @escaping @Sendable () async -> Void
+    ) -> Task<Void, Never> {
+        self.inquiries.withLock { $0[question.id] = .begins }
+        let task = atOnce ? Task.immediate { await body() } : Task { await body() }
+        self.inquiries.withLock { if $0[question.id] != nil { $0[question.id] = .open(task) } }
+        // The fallback text may have been sent while this began.
+        if question.fallback <= Instant.now { task.cancel() }
+        return task
+    }
+
+    /// What was asked for is known, or is not wanted.
+    func end(_ question: Question) {
+        self.inquiries.withLock { $0[question.id] = nil }
+    }
+
+    /// Cancels what is asked for these messages.
+    func cancel(_ ids: some Sequence<MessageID>) {
+        let cancelled = self.inquiries.withLock { inquiries in
+            ids.compactMap { if case .open(let task) = inquiries[$0] { task } else { nil } }
+        }
+        for task in cancelled { task.cancel() }
     }
 }

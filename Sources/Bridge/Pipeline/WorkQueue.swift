@@ -1,11 +1,13 @@
+import DequeModule
 import Journal
 import Locks
 
 /// The questions that wait for a handler, earliest deadline first, and the workers that answer them.
 ///
-/// Workers are tasks made on demand: there are none while nothing waits, and never more than `workers` at once. A
-/// worker takes up to `batch` questions at a time. What it can answer without a register it answers at once; when it
-/// must wait for a register it first gives back what it has not begun, and another worker goes on with that. So a slow
+/// Workers are tasks made on demand: there are none while nothing waits. A worker takes up to `batch` questions at a time
+/// and answers at once what needs no register. What does need one is asked for in a task of its own, an inquiry, and the
+/// worker goes on. Workers and inquiries together are never more than `workers`: the worker that begins the last one gives
+/// back what it has not begun and is that inquiry from then on, and the first that ends is a worker again. So a slow
 /// register holds up nobody else's message, and fast ones cost no hand-off each.
 ///
 /// A question with which the process died once, a suspect, is handled alone, and one such at a time, until the journal has
@@ -14,7 +16,8 @@ import Locks
 /// The number of questions in it is bounded by the places that were reserved before they were accepted: those that
 /// got the fallback text meanwhile are the most urgent ones, so the next worker that is free drops them first.
 final class WorkQueue: Sendable {
-    typealias Handler = @Sendable ([QueuedQuestion], WorkQueue) async -> Void
+    /// Handles a batch; false: its worker has become an inquiry.
+    typealias Handler = @Sendable (ArraySlice<QueuedQuestion>, WorkQueue) async -> Bool
 
     static let batch = 16
     /// What the workers wait for.
@@ -25,23 +28,25 @@ final class WorkQueue: Sendable {
     private let state: Locked<State>
 
     fileprivate struct State {
-        /// The most batches handled at once.
+        /// The most workers and inquiries at once.
         var workers: Int
         var waiting = DeadlineQueue<QueuedQuestion>()
+        /// What workers have taken and not begun; it was the most urgent, and is taken first.
+        var givenBack = Deque<ArraySlice<QueuedQuestion>>()
+        var givenBackCount = 0
         var suspects = DeadlineQueue<QueuedQuestion>()
         /// Whether one of those is in work.
         var hasSuspect = false
-        /// Workers there are.
+        /// Workers and inquiries there are.
         var active = 0
-        /// Of these, the ones that do not wait for anything.
+        /// Of these, the workers that do not wait for anything.
         var running = 0
     }
 
     /// - Parameters:
-    ///   - workers: the most batches handled at once; 1 or more.
-    ///   - parallelism: how many of them may work at the same time, not waiting for a register.
-    ///   - handle: answers a batch; it gives back through the queue what it does not begin, and returns from a suspect
-    ///     when its answer is durable.
+    ///   - workers: the most workers and inquiries at once; 1 or more.
+    ///   - parallelism: how many workers may work at the same time, not waiting for anything.
+    ///   - handle: answers a batch; it returns from a suspect when its answer is durable.
     init(workers: Int, parallelism: Int, handle: @escaping Handler) {
         precondition(workers >= 1 && parallelism >= 1, "a queue has at least one worker")
         self.state = Locked(State(workers: workers))
@@ -49,9 +54,11 @@ final class WorkQueue: Sendable {
         self.handle = handle
     }
 
-    var depth: Int { self.state.withLock { $0.waiting.count + $0.suspects.count } }
+    var depth: Int {
+        self.state.withLock { $0.waiting.count + $0.givenBackCount + $0.suspects.count }
+    }
     var active: Int { self.state.withLock { $0.active } }
-    /// The most batches handled at once, 1 or more; workers beyond it end when their batch is done.
+    /// The most workers and inquiries at once, 1 or more; workers beyond it end when their batch is done.
     var workers: Int {
         get { self.state.withLock { $0.workers } }
         set { self.change { $0.workers = max(1, newValue) } }
@@ -60,23 +67,37 @@ final class WorkQueue: Sendable {
     /// Adds questions and hires a worker for them if those at it have enough to do.
     func push(_ questions: [Question], from pipeline: LinkPipeline, by settings: PipelineSettings) {
         guard !questions.isEmpty else { return }
+        let origin = QueuedQuestion.Origin(pipeline: pipeline, settings: settings)
         self.change { state in
-            for question in questions {
-                state.insert(QueuedQuestion(question: question, pipeline: pipeline, settings: settings))
-            }
+            for question in questions { state.insert(QueuedQuestion(question: question, origin: origin)) }
         }
     }
 
-    /// For a worker that must wait: gives back what it has not begun, and lets another go on meanwhile.
-    func wait<Result>(
-        givingBack questions: ArraySlice<QueuedQuestion> = [], for body: () async -> Result
-    ) async -> Result {
-        self.change { state in
-            for question in questions { state.insert(question) }
-            state.running -= 1
-        }
+    /// For a worker that must wait: another may go on meanwhile.
+    func wait<Result>(for body: () async -> Result) async -> Result {
+        self.change { $0.running -= 1 }
         defer { self.state.withLock { $0.running += 1 } }
         return await body()
+    }
+
+    /// Begins an inquiry, beside its worker if there may be one more.
+    ///
+    /// - Parameter rest: what the worker has not begun; it goes back if the worker becomes the inquiry.
+    /// - Returns: whether the worker goes on.
+    func ask(
+        _ queued: QueuedQuestion, before rest: ArraySlice<QueuedQuestion>,
+        _ body: @escaping @Sendable () async -> Void
+    ) -> Bool {
+        let goesOn = self.state.withLock { $0.beginInquiry(before: rest) }
+        // One that ends at once and is a worker then would run on the stack of the one before.
+        self.inquiries.begin(queued.question, atOnce: goesOn) {
+            await body()
+            self.inquiries.end(queued.question)
+            guard self.state.withLock({ $0.endInquiry() }) else { return }
+            // A worker must be able to sleep.
+            if Task.isCancelled { Task { await self.work() } } else { await self.work() }
+        }
+        return goesOn
     }
 
     private func change(_ change: (inout State) -> Void) {
@@ -94,7 +115,7 @@ final class WorkQueue: Sendable {
 
     private func work() async {
         while let batch = self.state.withLock({ $0.take() }) {
-            await self.handle(batch, self)
+            guard await self.handle(batch, self) else { return }
             if batch.first?.isSuspect == true { self.state.withLock { $0.hasSuspect = false } }
         }
     }
@@ -102,41 +123,79 @@ final class WorkQueue: Sendable {
 
 extension WorkQueue.State {
     /// How many could be taken now.
-    fileprivate var ready: Int { self.waiting.count + (self.hasSuspect ? 0 : self.suspects.count) }
+    fileprivate var ready: Int {
+        self.waiting.count + self.givenBackCount + (self.hasSuspect ? 0 : self.suspects.count)
+    }
 
     fileprivate mutating func insert(_ question: QueuedQuestion) {
         if question.isSuspect { self.suspects.insert(question) } else { self.waiting.insert(question) }
     }
 
     /// The most urgent questions; none ends the worker, as does one worker too many.
-    fileprivate mutating func take() -> [QueuedQuestion]? {
+    fileprivate mutating func take() -> ArraySlice<QueuedQuestion>? {
         guard self.active <= self.workers else { return self.dismiss() }
         if !self.hasSuspect, let question = self.suspects.popFirst() {
             self.hasSuspect = true
             return [question]
         }
+        if let batch = self.givenBack.popFirst() {
+            self.givenBackCount -= batch.count
+            return batch
+        }
         var batch: [QueuedQuestion] = []
         batch.reserveCapacity(min(WorkQueue.batch, self.waiting.count))
         while batch.count < WorkQueue.batch, let question = self.waiting.popFirst() { batch.append(question) }
-        return batch.isEmpty ? self.dismiss() : batch
+        return batch.isEmpty ? self.dismiss() : batch[...]
     }
 
     /// One worker fewer.
-    private mutating func dismiss() -> [QueuedQuestion]? {
+    private mutating func dismiss() -> ArraySlice<QueuedQuestion>? {
         self.active -= 1
         self.running -= 1
         return nil
+    }
+
+    /// Whether there is a place for it beside its worker; if not, the worker's place is the inquiry's.
+    fileprivate mutating func beginInquiry(before rest: ArraySlice<QueuedQuestion>) -> Bool {
+        if self.active < self.workers {
+            self.active += 1
+            return true
+        }
+        if !rest.isEmpty { self.givenBack.append(rest) }
+        self.givenBackCount += rest.count
+        self.running -= 1
+        return false
+    }
+
+    /// Whether its place is a worker's from now on, as none is at work.
+    fileprivate mutating func endInquiry() -> Bool {
+        let isNeeded = self.active <= self.workers && self.running == 0 && self.ready > 0
+        if isNeeded { self.running += 1 } else { self.active -= 1 }
+        return isNeeded
     }
 }
 
 /// A question in the queue, and where its answer goes: the link of the question, and no other.
 struct QueuedQuestion: Comparable, Sendable {
+    /// Where questions come from that were queued together.
+    final class Origin: Sendable {
+        let pipeline: LinkPipeline
+        /// By which they are read and answered, whatever holds for the link meanwhile.
+        let settings: PipelineSettings
+
+        init(pipeline: LinkPipeline, settings: PipelineSettings) {
+            self.pipeline = pipeline
+            self.settings = settings
+        }
+    }
+
     let question: Question
-    let pipeline: LinkPipeline
-    /// By which it is read and answered, whatever holds for the link meanwhile.
-    let settings: PipelineSettings
+    let origin: Origin
     /// Whether the journal knows that the work has begun.
     var hasBegun = false
+
+    var pipeline: LinkPipeline { self.origin.pipeline }
+    var settings: PipelineSettings { self.origin.settings }
 
     /// Whether a process has died with it in work.
     var isSuspect: Bool { self.question.attempt > 1 }
