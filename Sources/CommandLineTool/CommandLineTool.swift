@@ -8,6 +8,7 @@ import Glibc
 /// | 0 | done |
 /// | 1 | a check failed |
 /// | 2 | wrong usage or configuration |
+/// | 74 | a disk fails or is full: the same again may do (EX_IOERR of sysexits.h) |
 public func runCommandLineTool<Root: AsyncParsableCommand>(_ root: Root.Type) async -> Never {
     do {
         var command = try root.parseAsRoot()
@@ -43,6 +44,14 @@ public struct CommandFailure: Error, CustomStringConvertible {
     /// Wrong usage or configuration: exit code 2.
     public static func usage(_ description: String) -> CommandFailure {
         CommandFailure(exitCode: 2, description: description)
+    }
+
+    /// The exit code of a process whose disk failed.
+    public static let diskFailed = EX_IOERR
+
+    /// A disk that fails or is full: exit code 74.
+    public static func disk(_ description: String) -> CommandFailure {
+        CommandFailure(exitCode: diskFailed, description: description)
     }
 }
 

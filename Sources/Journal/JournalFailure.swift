@@ -14,8 +14,8 @@ public struct JournalFailure: Error, Hashable, Sendable, CustomStringConvertible
         /// Its pages don't fit together.
         case damaged =
             "is damaged; restore it from a copy, or move it (with its -wal) away and lose what is open in it"
-        /// What is in the `-wal` could not be brought into it.
-        case notCheckpointed = "can't be written; nothing is accepted before it can"
+        /// The disk fails, or is full: nothing is wrong with the path, and another start may find it well.
+        case failing = "can't be read or written; nothing is accepted before it can"
         /// SQLite does not promise what the journal promises.
         case notDurable = "does not keep what it is given (SQLite refuses a setting)"
     }

@@ -56,7 +56,10 @@ struct JournalFiles {
 
     /// What the last call said.
     func failure() -> JournalFailure {
-        JournalFailure(path: self.path, problem: .unusable, detail: unsafe String(cString: strerror(errno)))
+        let error = errno
+        return JournalFailure(
+            path: self.path, problem: JournalFailure.Problem(systemError: error),
+            detail: unsafe String(cString: strerror(error)))
     }
 
     /// The key of the senders' hashes, made with the journal.
@@ -65,7 +68,9 @@ struct JournalFiles {
         do throws(KeyFileError) {
             key = try KeyedHash(file: self.key)
         } catch {
-            throw JournalFailure(path: self.path, problem: .unusable, detail: error.description)
+            throw JournalFailure(
+                path: self.path, problem: JournalFailure.Problem(systemError: error.systemError),
+                detail: error.description)
         }
         try self.syncFolder()
         return key

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Glibc
 import SQLite
 
 /// The way from a path to a store that promises what it should.
@@ -34,7 +35,8 @@ struct JournalOpening {
         try database.inDatabase { try self.set($0) }
         try Schema.migrator.migrate(database)
         let connection = try JournalConnection(database)
-        try self.checkpoint(connection)
+        // What a process that died, or whose disk failed, left in doubt is on disk behind it.
+        try connection.checkpoint(truncating: true)
         let reader = RecoveryReader(connection: connection, settings: self.settings, now: self.now)
         var (recovery, floor) = try reader.read()
         recovery.wasChecked = wasChecked
@@ -84,15 +86,6 @@ struct JournalOpening {
         guard secureDelete == 1 else { throw self.failure(.notDurable, "secure_delete") }
     }
 
-    /// What a process that died, or whose disk failed, left in doubt is on disk behind it.
-    private func checkpoint(_ connection: JournalConnection) throws(JournalFailure) {
-        do throws(StoreFault) {
-            try connection.checkpoint(truncating: true)
-        } catch {
-            throw self.failure(.notCheckpointed, error.words)
-        }
-    }
-
     private func failure(_ problem: JournalFailure.Problem, _ detail: String? = nil) -> JournalFailure {
         JournalFailure(path: self.files.path, problem: problem, detail: detail)
     }
@@ -107,13 +100,25 @@ struct JournalOpening {
     }
 
     private func failure(_ fault: StoreFault) -> JournalFailure {
-        let problem: JournalFailure.Problem =
+        self.failure(JournalFailure.Problem(fault), fault.words)
+    }
+}
+
+extension JournalFailure.Problem {
+    /// What a fault while it is opened says about the journal.
+    init(_ fault: StoreFault) {
+        self =
             switch fault.code & 0xFF {
             case SQLITE_BUSY, SQLITE_LOCKED: .inUse
             case SQLITE_NOTADB: .foreign
             case SQLITE_CORRUPT: .damaged
+            case SQLITE_IOERR, SQLITE_FULL: .failing
             default: .unusable
             }
-        return self.failure(problem, fault.words)
+    }
+
+    /// What the errno of a call for its files says about the journal.
+    init(systemError: Int32) {
+        self = [EIO, ENOSPC, EDQUOT].contains(systemError) ? .failing : .unusable
     }
 }

@@ -83,10 +83,20 @@ public struct KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
     public let path: String
     /// What is wrong with it.
     public let detail: String
+    /// errno of the call that failed; 0: there was none.
+    public let systemError: Int32
+
+    init(path: String, detail: String, systemError: Int32 = 0) {
+        self.path = path
+        self.detail = detail
+        self.systemError = systemError
+    }
 
     /// What the last call said.
     static func ofLastCall(_ path: String) -> KeyFileError {
-        KeyFileError(path: path, detail: unsafe String(cString: strerror(errno)))
+        let error = errno
+        return KeyFileError(
+            path: path, detail: unsafe String(cString: strerror(error)), systemError: error)
     }
 
     /// The file and what is wrong with it.

@@ -59,12 +59,12 @@ private func openJournal(
                 log.logger.critical("journal failed for good", metadata: ["reason": "\(error)"])
                 log.close()
                 // Nothing may happen that it does not know of: not even an end in order.
-                _exit(EX_IOERR)
+                _exit(CommandFailure.diskFailed)
             })
         tell(of: recovery, log.logger)
         return OpenedJournal(journal: journal, recovery: recovery, close: { journal.close() })
     } catch {
-        throw CommandFailure.usage(error.description)
+        throw error.problem == .failing ? .disk(error.description) : CommandFailure.usage(error.description)
     }
 }
 

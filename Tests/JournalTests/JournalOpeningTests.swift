@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Locks
 import SQLite
 import Testing
@@ -115,5 +116,33 @@ import Testing
         let folder = try JournalFolder()
         try Data("secret".utf8).write(to: folder.url.appending(path: "journal.db-key"))
         #expect(self.problem { _ = try folder.open() } == .unusable)
+    }
+
+    /// Codes are those of sqlite.org/rescode.html: what only a disk can mend is told from what a person has to.
+    @Test(
+        arguments: [
+            (778, .failing), (1_034, .failing), (266, .failing), (13, .failing), (14, .unusable),
+            (526, .unusable),
+            (3, .unusable), (8, .unusable), (5, .inUse), (26, .foreign), (11, .damaged), (267, .damaged),
+        ] as [(Int32, JournalFailure.Problem)])
+    func aFaultOfTheDiskIsToldFromAWrongPath(code: Int32, problem: JournalFailure.Problem) {
+        #expect(JournalFailure.Problem(StoreFault(code: code)) == problem)
+    }
+
+    @Test(
+        arguments: [
+            (EIO, .failing), (ENOSPC, .failing), (EDQUOT, .failing), (ENOENT, .unusable), (EACCES, .unusable),
+            (ENOTDIR, .unusable), (0, .unusable),
+        ] as [(Int32, JournalFailure.Problem)])
+    func soIsWhatTheSystemSaysOfAFile(error: Int32, problem: JournalFailure.Problem) {
+        #expect(JournalFailure.Problem(systemError: error) == problem)
+    }
+
+    /// Linux's /dev/full has no room, whoever writes to it.
+    @Test func aKeyThatFindsNoRoomIsTheDisksFault() throws {
+        let folder = try JournalFolder()
+        let draft = folder.url.appending(path: "journal.db-key.new")
+        try FileManager.default.createSymbolicLink(at: draft, withDestinationURL: URL(filePath: "/dev/full"))
+        #expect(self.problem { _ = try folder.open() } == .failing)
     }
 }
