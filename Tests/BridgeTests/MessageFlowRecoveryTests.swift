@@ -235,6 +235,46 @@ import Testing
         #expect(Set(rig.texts) == ["HELP", "8 123ABC02"])
     }
 
+    /// However many parts of one sender wait, a piece has its size, and the rest of one message at most.
+    @Test(arguments: [1, 2, 3, 250])
+    func aSendersPartsAreManyPieces(of size: Int) throws {
+        let rig = FlowRig()
+        for number in 0..<400 {
+            let reference = UInt8(number % 200)
+            rig.deliver(FlowRig.question("\(number)A", part: (1, of: 2, ref: reference)))
+            rig.deliver(FlowRig.question("\(number)B", part: (2, of: 2, ref: reference)))
+        }
+        let pieces = rig.journal.recovered.pieces(of: size).others
+        #expect(pieces.allSatisfy { $0.messages.count <= size + 1 && $0.messages.count.isMultiple(of: 2) })
+        rig.dieAndRecover(after: .seconds(20), takesUp: false)
+        rig.takeUp()
+        #expect(rig.texts == (0..<400).map { "\($0)A\($0)B" })
+    }
+
+    /// What has the same reference and came when the time of the first was up is another message, here as there.
+    @Test func partsOfTwoMessagesWithOneReferenceAreTwoPieces() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question("A", part: (1, of: 3, ref: 7)))
+        rig.advance(by: .seconds(10))
+        rig.deliver(FlowRig.question("C", part: (3, of: 3, ref: 7)))
+        rig.deliver(FlowRig.question("B", part: (2, of: 3, ref: 7)))
+        let pieces = rig.journal.recovered.pieces(of: 1).others
+        #expect(pieces.map { $0.messages.map(\.id.rawValue) } == [[1], [2, 3]])
+    }
+
+    /// Two questions came since, and eight of the same sender are taken up behind them: its bucket has room for all ten
+    /// as of now, and for no eleventh.
+    @Test(arguments: [(8, limited: 0), (9, limited: 1)])
+    func theBucketJudgesWhatIsTakenUpAsOfNow(left: Int, limited: Int) throws {
+        let rig = FlowRig { configuration, _ in configuration.senders = Configuration.Senders() }
+        for number in 0..<left { rig.deliver(FlowRig.question("\(number)")) }
+        rig.dieAndRecover(after: .seconds(44), takesUp: false)
+        rig.deliver(FlowRig.question("first"), FlowRig.question("second"))
+        rig.takeUp()
+        #expect(rig.asked.count == 10)
+        #expect(rig.counts.limited == limited)
+    }
+
     /// A wall clock that was set back must not make a deadline later than a whole one.
     @Test func aClockThatWasSetBackCostsNoTime() throws {
         let rig = FlowRig()

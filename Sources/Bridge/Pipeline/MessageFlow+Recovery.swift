@@ -133,34 +133,43 @@ extension MessageFlow.Recovered {
 
     /// The same in pieces: the first is what must be known before anything new comes.
     ///
-    /// With it repeats are recognised, and the places are taken, of what comes in the others. Parts of one sender come
-    /// in one piece, or the time of the first might be up before the others are there.
+    /// With it repeats are recognised, and the places are taken, of what comes in the others. The parts of one message,
+    /// 255 at most, come in one piece, or the time of the first might be up before the others are there.
     func pieces(of size: Int = pieceSize) -> (first: Self, others: [Self]) {
         var first = self
         (first.messages, first.awaitingReceipt) = ([], [])
         first.laterPlaces = self.messages.reduce(0) { $0 + $1.parts.count }
-        let messages = self.partsTogether().pieces(of: size) {
-            $0.isPart && $1.isPart && $0.sender == $1.sender
-        }
+        let messages = self.partsTogether().pieces(of: size) { $0.first == $1.first }
         let segments = self.awaitingReceipt.pieces(of: size) { _, _ in false }
         return (
             first,
-            messages.map { Self(hasPlaces: true, messages: $0) }
+            messages.map { Self(hasPlaces: true, messages: $0.map(\.message)) }
                 + segments.map { Self(awaitingReceipt: $0) }
         )
     }
 
-    /// The messages, each part of a sender right behind that sender's oldest.
-    private func partsTogether() -> [JournalState.Message] {
-        var oldest: [String: MessageID] = [:]
-        let keyed = self.messages.map { message in
-            guard message.isPart else { return (key: message.id, message: message) }
-            let key = oldest[message.sender] ?? message.id
-            oldest[message.sender] = key
-            return (key: key, message: message)
+    /// The messages, each part right behind the first one of its message.
+    private func partsTogether() -> [(first: MessageID, message: JournalState.Message)] {
+        let firsts = self.firsts
+        let marked = self.messages.map { (first: firsts[$0.id] ?? $0.id, message: $0) }
+        return marked.sorted { ($0.first, $0.message.id) < ($1.first, $1.message.id) }
+    }
+
+    /// Of each part that others belong to, the first of its message, as the process that died put them together.
+    private var firsts: [MessageID: MessageID] {
+        var firsts: [MessageID: MessageID] = [:]
+        func note(_ assembled: Reassembler<Intake.Tag>.Assembled) {
+            let ids = assembled.parts.map(\.tag.id)
+            for id in ids { firsts[id] = ids.min() }
         }
-        if oldest.isEmpty { return self.messages }
-        return keyed.sorted { ($0.key, $0.message.id) < ($1.key, $1.message.id) }.map(\.message)
+        var reassembler = Reassembler<Intake.Tag>()
+        for message in self.messages where message.attempts == 0 && message.answer == nil {
+            guard case .piece(let piece)? = Intake.Part(message.parts[0])?.content else { continue }
+            let arrival = Instant(nanoseconds: 0) + .milliseconds(message.parts[0].arrival.milliseconds)
+            if case .complete(let assembled) = reassembler.add(piece, at: arrival) { note(assembled) }
+        }
+        for rest in reassembler.expire(at: Instant(nanoseconds: .max)) { note(rest) }
+        return firsts
     }
 }
 
@@ -176,14 +185,5 @@ extension Array {
         }
         if start < self.count { pieces.append(Array(self[start...])) }
         return pieces
-    }
-}
-
-extension JournalState.Message {
-    fileprivate var sender: String { self.parts[0].source.digits }
-    /// Whether others may belong to it that the journal has not put together yet.
-    fileprivate var isPart: Bool {
-        self.attempts == 0 && self.answer == nil
-            && (self.parts[0].sar != nil || ESMClass(rawValue: self.parts[0].esmClass).hasUDH)
     }
 }
