@@ -182,11 +182,13 @@ import Testing
         #expect(rig.statuses == [.ok, .ok])
     }
 
-    /// The receipt comes to the next process.
-    @Test func aReceiptFindsASegmentOfAnEarlierProcess() throws {
+    /// The receipt comes to the next process, which may have taken up all at once or in pieces.
+    @Test(arguments: [true, false])
+    func aReceiptFindsASegmentOfAnEarlierProcess(atOnce: Bool) throws {
         let (rig, token) = try self.rig()
         rig.complete(token, .accepted(messageID: "7"))
-        rig.dieAndRecover()
+        rig.dieAndRecover(takesUp: atOnce)
+        rig.takeUp()
         rig.deliver(self.receipt("7", "DELIVRD"))
         #expect(self.states(rig) == [.delivered])
     }

@@ -211,6 +211,21 @@ import Testing
         #expect(rig.counts.expired == 2)
     }
 
+    /// A message of two parts has two places, and no more when it is taken up.
+    @Test func takingUpTakesNoPlaceTwice() throws {
+        let rig = FlowRig()
+        for part in 1...2 as ClosedRange<UInt8> {
+            rig.deliver(FlowRig.question("\(part)", part: (part, of: 2, ref: 7)))
+        }
+        rig.start(try #require(rig.asked.first))
+        rig.deliver(FlowRig.question(from: "77010001415"))
+        rig.dieAndRecover(takesUp: false)
+        #expect(rig.places.taken == 3 && rig.flow.places.taken == 3)
+        rig.takeUp()
+        #expect(rig.places.taken == 3 && rig.flow.places.taken == 3)
+        #expect(rig.texts == ["12", "8"])
+    }
+
     /// A part that comes before its message is taken up completes it when it is.
     @Test func aPartCompletesWhatIsTakenUpAfterIt() throws {
         let rig = FlowRig()
@@ -273,6 +288,20 @@ import Testing
         rig.takeUp()
         #expect(rig.asked.count == 10)
         #expect(rig.counts.limited == limited)
+    }
+
+    /// What its sender's bucket had room for when it came, it has room for when it is taken up.
+    @Test func theBucketJudgesByTheTimesOfArrival() throws {
+        let rig = FlowRig { configuration, _ in configuration.senders = Configuration.Senders() }
+        for number in 0..<10 { rig.deliver(FlowRig.question("\(number)")) }
+        for number in 10..<12 {
+            rig.advance(by: .seconds(6))
+            rig.deliver(FlowRig.question("\(number)"))
+        }
+        rig.dieAndRecover(takesUp: false)
+        rig.takeUp()
+        #expect(rig.texts == (0..<12).map { "\($0)" })
+        #expect(rig.counts.limited == 0)
     }
 
     /// A wall clock that was set back must not make a deadline later than a whole one.
