@@ -147,6 +147,10 @@ class Bench:
             await self.rest(0.2)
         await self.rest(min(self.options.settle, limit))
 
+    def journal_kib(self) -> int:
+        """What is in the journal: its main file, whose pages are in memory as well as far as SQLite keeps them."""
+        return (self.folder / self.daemon.journal.removeprefix("sqlite:")).stat().st_size // 1024
+
     async def close_books(self) -> dict:
         """Stops the daemon in order and asks its journal what it says of the run."""
         path = self.folder / self.daemon.journal.removeprefix("sqlite:")

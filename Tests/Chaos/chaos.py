@@ -27,7 +27,7 @@ DEFAULTS = {
     "kill": {"count": 200, "rate": 600}, "term": {"count": 100, "rate": 500}, "points": {"count": 50, "rate": 100},
     "full": {"count": 5, "rate": 300}, "power": {"count": 100, "rate": 300}, "cuts": {"count": 100, "rate": 500},
     "unkind": {"count": 20, "rate": 200, "seconds": 10}, "losses": {"count": 3, "rate": 500},
-    "steady": {"rate": 500, "seconds": 10}, "overload": {"rate": 600, "seconds": 300},
+    "steady": {"rate": 500, "seconds": 10}, "overload": {"rate": 500, "seconds": 300},
     "flood": {"rate": 300, "seconds": 60}, "loop": {"seconds": 60}, "recovery": {"count": 100000},
     "reload": {"count": 50, "rate": 300}, "faults": {"count": 20, "rate": 300},
 }
@@ -37,7 +37,8 @@ LONG = [(name, {}) for name in (
 SHORT = [
     ("self-test", {}), ("self-test-parts", {}), ("losses", {}), ("kill", {"count": 8, "rate": 300}),
     ("term", {"count": 4}), ("points", {"count": 1}), ("full", {"count": 1}), ("cuts", {"count": 8, "rate": 300}),
-    ("power", {"count": 4}), ("reload", {"count": 12}), ("faults", {"count": 2}),
+    ("power", {"count": 4}), ("reload", {"count": 12}), ("faults", {"count": 3}),
+    ("overload", {"seconds": 20, "rate": 400}), ("flood", {"seconds": 8}),
 ]
 
 

@@ -1,19 +1,20 @@
 """Too much work, too little register, too many people: scenarios in which nothing dies."""
 
 import asyncio
+import pathlib
 import signal
 import sqlite3
-import threading
 import time
 
 import people
 import smsc
 from bench import Bench
+from disks import built_shim
 from ledger import percentile
 from scenarios import ONCE, PROMISES, settled
 
-# Without this the daemon's memory is no measure: what a run takes first is not given back.
-WARM_UP = 0.25
+# The share of a run without which the daemon's memory is a measure: what it takes first is not given back.
+WARM_UP = 0.2
 # Phones that no register knows.
 STRANGER, ABSENT = "77019999999", "77019999998"
 # Another catalogue, by a service that nobody asks for.
@@ -25,71 +26,93 @@ EXTRA = """
 """
 
 
-class SlowRegisters:
-    """Another process's lock on the registers, as long as an import or a backup would hold it, again and again."""
-
-    def __init__(self, bench: Bench, held: float, free: float):
-        self.path, self.held, self.free = bench.folder / "registers.db", held, free
-        self.is_over = threading.Event()
-        self.thread = threading.Thread(target=self.hold, daemon=True)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.is_over.set()
-        self.thread.join()
-
-    @staticmethod
-    def prepare(bench: Bench):
-        """In the rollback mode a writer keeps readers out; in WAL mode it would not."""
-        database = sqlite3.connect(bench.folder / "registers.db")
-        mode = database.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
-        database.close()
-        if mode != "delete":
-            raise RuntimeError(f"the registers are still in mode {mode}")
-
-    def hold(self):
-        database = sqlite3.connect(self.path, timeout=5, isolation_level=None)
-        while not self.is_over.is_set():
-            try:
-                database.execute("BEGIN EXCLUSIVE")
-                self.is_over.wait(self.held)
-                database.execute("COMMIT")
-            except sqlite3.OperationalError:
-                pass  # a reader was faster
-            self.is_over.wait(self.free)
-        database.close()
+# What each read of the slow registers' file takes, how many questions are asked at once, and about how many a second are
+# answered so.
+READ_MS, WORKERS, TAKEN_A_SECOND = 20, 4, 25
+# Questions that are open at the same time while it is measured what the registers can take.
+BUSY = 40
 
 
 async def overload(options) -> tuple:
     """Ten times what the registers can take: memory flat, all acknowledged answered in time, the rest refused."""
-    behaviour = smsc.Behaviour(redelivery=30.0, window=50)
-    async with Bench(options, behaviour=behaviour, shares_of_parts=0, people_count=20000,
-                     settings="queue: { workers: 4, capacity: 2000 }\n") as bench:
-        SlowRegisters.prepare(bench)
+    # Half of it is answered by the registers, half by the moment of the fallback text.
+    fallback = min(45, int(options.seconds / 4))
+    behaviour = smsc.Behaviour(redelivery=options.seconds, window=1000)
+    settings = (f"queue: {{ workers: {WORKERS}, capacity: {2 * TAKEN_A_SECOND * fallback} }}\n"
+                f"sla: {{ deadline: 60s, fallback: {fallback}s }}\n")
+    # Each question has a sender of its own, so that two fallback texts are never one's.
+    async with Bench(options, behaviour=behaviour, shares_of_parts=0, settings=settings,
+                     people_count=int(options.rate * options.seconds) + 20000) as bench:
+        shim = built_shim(bench)
+        if not shim:
+            return None, "needs a C compiler"
+        slow_registers(bench, shim)
         await bench.start()
-        memory = []
-        with SlowRegisters(bench, held=1.0, free=0.05):
-            bench.start_load(options.rate)
-            end = time.monotonic() + options.seconds
-            while time.monotonic() < end:
-                await bench.rest(0.5)
-                memory.append(bench.daemon.resident_kib())
-            bench.stop_load()
-            real = sum(one.answered is not None and not one.is_fallback for one in bench.ledger.questions)
-            # What was never taken goes to nobody: the SMSC would deliver it for hours.
-            for one in bench.smscs:
-                one.waiting.clear()
-                one.later.clear()
-            result, bounds = await settled(bench, ONCE)
-        early = max(memory[:max(1, int(len(memory) * WARM_UP))])
-        growth = round(100 * (max(memory[-len(memory) // 4:]) - early) / early)
-        factor = round(bench.asked / max(1, real), 1)
-        return ({**result, "real_answers": real, "load_factor": factor, "below_tenfold": int(factor < 10),
-                 "rss_early_kib": early, "rss_late_kib": memory[-1], "rss_growth_percent": growth},
-                {**bounds, "unacknowledged": bench.asked, "below_tenfold": 0, "rss_growth_percent": 20})
+        capacity = await taken_by_registers(bench, max(5, options.seconds / 20))
+        asked, counts, memory = bench.asked, dict(bench.ledger.counts), []
+        bench.start_load(options.rate)
+        begin = time.monotonic()
+        while (passed := time.monotonic() - begin) < options.seconds:
+            await bench.rest(0.5)
+            memory.append((passed, bench.daemon.resident_kib(), bench.journal_kib()))
+        bench.stop_load()
+        offered = min(bench.asked - asked, bench.ledger.counts["deliveries"] - counts["deliveries"]) / passed
+        served = sum(is_real(one) for one in bench.ledger.questions[asked:]) / passed
+        # What was never taken goes to nobody: the SMSC would deliver it for hours.
+        await bench.rest(3)  # what is under way
+        for one in bench.smscs:
+            one.waiting.clear()
+            one.later.clear()
+        result, bounds = await settled(bench, ONCE)
+        again = sum(one.refusals > 0 and one.acknowledged is not None for one in bench.ledger.questions)
+        factor = round(offered / max(capacity, served), 1)
+        late = [one for one in memory if one[0] > WARM_UP * options.seconds]
+        slope, noise = line([(moment, resident) for moment, resident, _ in late])
+        # SQLite keeps the pages of the journal, up to 16 MiB, which a run of this length does not fill.
+        kept, _ = line([(moment, journal) for moment, _, journal in late])
+        size = sum(resident for _, resident, _ in late) / len(late)
+        growth = round(100 * (slope - kept) * (1 - WARM_UP) * options.seconds / size, 1)
+        return ({**result, "offered_a_second": round(offered), "registers_take_a_second": round(capacity, 1),
+                 "registers_took_a_second": round(served, 1), "load_factor": factor, "below_tenfold": int(factor < 10),
+                 "taken_when_redelivered": again, "never_taken_again": int(again == 0),
+                 "rss_kib": round(size), "rss_slope_kib_a_minute": round(60 * slope), "rss_noise_kib": round(noise),
+                 "journal_slope_kib_a_minute": round(60 * kept),
+                 "rss_growth_percent": growth},
+                {**bounds, "unacknowledged": bench.asked, "below_tenfold": 0, "never_taken_again": 0,
+                 "rss_growth_percent": 5 if options.seconds >= 300 else 20})
+
+
+def slow_registers(bench: Bench, shim: pathlib.Path):
+    """Registers on a disk that takes its time; in the rollback mode each look at them reads it, however few they are."""
+    path = bench.folder / "registers.db"
+    database = sqlite3.connect(path)
+    mode = database.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+    database.close()
+    if mode != "delete":
+        raise RuntimeError(f"the registers are still in mode {mode}")
+    bench.daemon.environment = {"LD_PRELOAD": str(shim), "DISK_SLOW": f"{READ_MS}:{path}"}
+
+
+async def taken_by_registers(bench: Bench, seconds: float) -> float:
+    """Real answers a second while there is always something to do and never too much."""
+    asked = []
+    begin = time.monotonic()
+    while (passed := time.monotonic() - begin) < seconds:
+        asked += [bench.ask(parts=1) for _ in range(BUSY - sum(one.answered is None for one in asked[-2 * BUSY:]))]
+        await bench.rest(0.02)
+    return sum(map(is_real, asked)) / passed
+
+
+def is_real(question) -> bool:
+    return question.answered is not None and not question.is_fallback
+
+
+def line(points: list) -> tuple:
+    """The slope of the straight line through points with the least squares, and how far they are from it on average."""
+    count = len(points)
+    x, y = (sum(axis) / count for axis in zip(*points))
+    slope = sum((one - x) * (other - y) for one, other in points) / sum((one - x) ** 2 for one, _ in points)
+    return slope, (sum((other - y - slope * (one - x)) ** 2 for one, other in points) / count) ** 0.5
 
 
 async def flood(options) -> tuple:

@@ -1,4 +1,5 @@
-// A disk that fails, writes short, or forgets what was not synced. Preloaded, it touches only files below DISK_FOLDER.
+// A disk that fails, writes short, is slow, or forgets what was not synced. Preloaded, it touches only files below
+// DISK_FOLDER, and the one that DISK_SLOW names.
 //
 //     cc -O2 -shared -fPIC -Wall -o disk.so Tests/Faults/disk.c -ldl
 //     DISK_FOLDER=/dir DISK_FAIL=fdatasync:3:5 LD_PRELOAD=$PWD/disk.so program
@@ -7,6 +8,7 @@
 //                         every sync behind a failed one: a program that tries it again shows in the mark.
 // DISK_MARK=FILE          gets a line for each call that failed: how a script knows that N was reached.
 // DISK_SHORT=1            writes move fewer octets than they are given, often.
+// DISK_SLOW=MS:FILE       each read (pread) of this file takes so many milliseconds longer.
 // DISK_SHADOW=DIR         keeps in DIR what a power cut would leave: a file as of its last sync there, and in FILE.pending
 //                         the writes since (8 octets offset, 8 octets length or -1 for a truncation; then the octets),
 //                         any of which may have reached the disk as well.
@@ -22,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -33,15 +36,20 @@ static const char *const names[CALL_COUNT] = {"write", "fsync", "fdatasync", "ft
 static long counts[CALL_COUNT];
 static int has_sync_failed;
 
-// The file's name below DISK_FOLDER; NULL: it is none of ours. A folder itself is none.
-static const char *ours(int descriptor, char path[PATH_MAX]) {
-    const char *folder = getenv("DISK_FOLDER");
-    if (folder == NULL) return NULL;
+// Whether an open file has a name, which is then in `path`.
+static int has_name(int descriptor, char path[PATH_MAX]) {
     char link[64];
     snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
     ssize_t length = readlink(link, path, PATH_MAX - 1);
-    if (length < 0) return NULL;
+    if (length < 0) return 0;
     path[length] = 0;
+    return 1;
+}
+
+// The file's name below DISK_FOLDER; NULL: it is none of ours. A folder itself is none.
+static const char *ours(int descriptor, char path[PATH_MAX]) {
+    const char *folder = getenv("DISK_FOLDER");
+    if (folder == NULL || !has_name(descriptor, path)) return NULL;
     size_t prefix = strlen(folder);
     return strncmp(path, folder, prefix) == 0 && path[prefix] == '/' ? path + prefix + 1 : NULL;
 }
@@ -130,6 +138,17 @@ static size_t shortened(size_t count) {
     if (getenv("DISK_SHORT") == NULL || count < 2) return count;
     uint64_t mixed = ++calls * 0x9E3779B97F4A7C15u;
     return (mixed >> 63) ? count : 1 + (mixed >> 32) % count;
+}
+
+ssize_t pread64(int descriptor, void *octets, size_t count, off64_t offset) {
+    const char *slow = getenv("DISK_SLOW"), *colon = slow == NULL ? NULL : strchr(slow, ':');
+    char path[PATH_MAX];
+    if (colon != NULL && has_name(descriptor, path) && strcmp(path, colon + 1) == 0) {
+        long milliseconds = strtol(slow, NULL, 10);
+        struct timespec wait = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+        nanosleep(&wait, NULL);
+    }
+    return NEXT(pread64)(descriptor, octets, count, offset);
 }
 
 ssize_t pwrite64(int descriptor, const void *octets, size_t count, off64_t offset) {
