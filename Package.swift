@@ -43,7 +43,7 @@ let simulation: Target =
     isSimulationAlone
     ? .executableTarget(
         name: "simulate", dependencies: simulated, path: "Tests/Simulation",
-        exclude: ["SimulationTests.swift"],
+        exclude: ["LedgerTests.swift", "SimulationTests.swift"],
         // The test among the others looks for overlapping accesses; a million seeds need not.
         swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"])])
     : .testTarget(

@@ -21,7 +21,7 @@ public enum JournalRecord: Hashable, Sendable {
     case resending(SegmentNumber)
     /// The SMSC has taken a segment.
     case submitted(SubmittedSegment)
-    /// The SMSC has told what became of a segment.
+    /// The SMSC has told what became of a segment: so it has it, whether its `submitted` is there, comes later or never.
     case receipted(SegmentReceipt)
     /// Nothing more is done for a message, or for a part that belongs to none.
     case finished(MessageEnd)
@@ -242,14 +242,17 @@ public struct SegmentReceipt: Hashable, Sendable {
 
     /// Which one.
     public var segment: SegmentNumber
+    /// What the SMSC calls it, as it wrote that in the receipt or in its submit_sm_resp.
+    public var messageID: String
     /// How it ended.
     public var state: State
     /// When the receipt came.
     public var at: WallTime
 
     /// A receipt.
-    public init(segment: SegmentNumber, state: State, at: WallTime) {
+    public init(segment: SegmentNumber, messageID: String, state: State, at: WallTime) {
         self.segment = segment
+        self.messageID = messageID
         self.state = state
         self.at = at
     }

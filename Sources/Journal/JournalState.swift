@@ -13,7 +13,7 @@ public struct JournalState: Hashable, Sendable {
         public var answer: JournaledAnswer?
         /// How often each segment has been sent beyond the first time, by its number.
         public var resends: [Int: Int] = [:]
-        /// The segments that the SMSC has, by number.
+        /// The segments that the SMSC has, by number: its response says so, or its receipt.
         public var submitted: [Int: SubmittedSegment] = [:]
 
         /// A part that has just come.
@@ -33,6 +33,10 @@ public struct JournalState: Hashable, Sendable {
     public var awaitingReceipt: [SegmentNumber: SubmittedSegment] = [:]
     /// Clients' messages that are not closed, by number.
     public var routes: [MessageID: Route] = [:]
+    /// Segments with a receipt, so that none is awaited for a `submitted` that comes late.
+    ///
+    /// Recovery brings none of them: no response comes to a process for what an earlier one has sent.
+    var receipted: Set<SegmentNumber> = []
 
     /// Nothing yet.
     public init() {}
@@ -48,11 +52,23 @@ public struct JournalState: Hashable, Sendable {
         case .resending(let segment): self.open[segment.id]?.resends[segment.number, default: 0] += 1
         case .submitted(let submitted):
             self.open[submitted.segment.id]?.submitted[submitted.segment.number] = submitted
-            self.awaitingReceipt[submitted.segment] = submitted
-        case .receipted(let receipt): self.awaitingReceipt[receipt.segment] = nil
+            if !self.receipted.contains(submitted.segment) {
+                self.awaitingReceipt[submitted.segment] = submitted
+            }
+        case .receipted(let receipt): self.settle(receipt)
         case .finished(let end): self.open[end.id] = nil
         case .route(let record): self.apply(record)
         }
+    }
+
+    /// A receipt says that the SMSC has the segment; of an ended message nobody asks any more.
+    private mutating func settle(_ receipt: SegmentReceipt) {
+        let awaited = self.awaitingReceipt.removeValue(forKey: receipt.segment)
+        let (id, number) = (receipt.segment.id, receipt.segment.number)
+        if self.open[id] != nil || awaited == nil { self.receipted.insert(receipt.segment) }
+        guard let message = self.open[id], message.submitted[number] == nil else { return }
+        self.open[id]?.submitted[number] = SubmittedSegment(
+            segment: receipt.segment, messageID: receipt.messageID, at: receipt.at)
     }
 
     private mutating func start(_ started: StartedMessage) {

@@ -30,7 +30,7 @@ final class JournalStore {
             var lowest = UInt64.max
             for record in batches.joined() {
                 if case .accepted(let part) = record { lowest = min(lowest, part.id.rawValue) }
-                try self.writer.write(record, open: self.open)
+                try self.writer.write(record)
             }
             try self.writer.finish()
             try self.keepFloor(accepting: lowest)

@@ -4,7 +4,8 @@ import SQLite
 /// Writes records as rows, inside a transaction that somebody else begins and commits.
 final class RecordWriter {
     private let insertPart, insertJoined, insertStarts, insertAnswer: PreparedStatement
-    private let countResend, insertSubmitted, markReceipt, deleteSubmitted, insertEnd: PreparedStatement
+    private let countResend, insertSubmitted, insertReceipt, deleteAwaited, insertEnd: PreparedStatement
+    private let connection: JournalConnection
     private let routes: RouteWriter
     /// Attempts of this transaction that are not written yet.
     private var starts: [Start] = []
@@ -29,16 +30,26 @@ final class RecordWriter {
         self.countResend = try connection.prepare(
             "INSERT INTO resends VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1")
         self.insertSubmitted = try connection.prepare(
-            "INSERT OR REPLACE INTO submitted (segment, message_id, at) VALUES (?, ?, ?)")
-        self.markReceipt = try connection.prepare(
-            "UPDATE submitted SET receipt = ?, receipt_at = ? WHERE segment = ?")
-        self.deleteSubmitted = try connection.prepare("DELETE FROM submitted WHERE segment = ?")
+            """
+            INSERT INTO submitted (segment, message_id, at) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET message_id = excluded.message_id, at = excluded.at
+            """)
+        self.insertReceipt = try connection.prepare(
+            """
+            INSERT INTO submitted VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET receipt = excluded.receipt, receipt_at = excluded.receipt_at
+            """)
+        self.deleteAwaited = try connection.prepare(
+            """
+            DELETE FROM submitted WHERE segment = ?1 AND receipt IS NULL
+            AND (EXISTS (SELECT 1 FROM ends WHERE id = ?2) OR NOT EXISTS (SELECT 1 FROM parts WHERE id = ?2))
+            """)
         self.insertEnd = try connection.prepare("INSERT OR REPLACE INTO ends VALUES (?, ?)")
         self.routes = try RouteWriter(connection)
+        self.connection = connection
     }
 
-    /// - Parameter open: what was open before the transaction.
-    func write(_ record: JournalRecord, open: borrowing OpenParts) throws(StoreFault) {
+    func write(_ record: JournalRecord) throws(StoreFault) {
         switch record {
         case .accepted(let part): try self.write(part)
         case .started(let started): try self.write(started)
@@ -47,7 +58,7 @@ final class RecordWriter {
             self.countResend.bind(0, try Self.key(segment))
             try self.countResend.run()
         case .submitted(let submitted): try self.write(submitted)
-        case .receipted(let receipt): try self.write(receipt, isOpen: open.contains(receipt.segment.id))
+        case .receipted(let receipt): try self.write(receipt)
         case .finished(let end):
             self.insertEnd.bind(0, end.id.rawValue)
             self.insertEnd.bind(1, end.kind.rawValue)
@@ -129,17 +140,19 @@ final class RecordWriter {
         try self.insertSubmitted.run()
     }
 
-    private func write(_ receipt: SegmentReceipt, isOpen: Bool) throws(StoreFault) {
+    /// What waited and is of an ended message goes; else it stays known that there is a receipt, and the SMSC has the segment.
+    private func write(_ receipt: SegmentReceipt) throws(StoreFault) {
         let key = try Self.key(receipt.segment)
-        if isOpen {
-            self.markReceipt.bind(0, receipt.state.rawValue)
-            self.markReceipt.bind(1, receipt.at.milliseconds)
-            self.markReceipt.bind(2, key)
-            try self.markReceipt.run()
-        } else {
-            self.deleteSubmitted.bind(0, key)
-            try self.deleteSubmitted.run()
-        }
+        self.deleteAwaited.bind(0, key)
+        self.deleteAwaited.bind(1, receipt.segment.id.rawValue)
+        try self.deleteAwaited.run()
+        guard self.connection.changes == 0 else { return }
+        self.insertReceipt.bind(0, key)
+        self.insertReceipt.bind(1, receipt.messageID)
+        self.insertReceipt.bind(2, receipt.at.milliseconds)
+        self.insertReceipt.bind(3, receipt.state.rawValue)
+        self.insertReceipt.bind(4, receipt.at.milliseconds)
+        try self.insertReceipt.run()
     }
 
     private static func key(_ segment: SegmentNumber) throws(StoreFault) -> Int64 {

@@ -9,7 +9,7 @@ import GRDB
 /// | starts | attempts at messages with numbers in a row | first × 256 + attempt | count |
 /// | answers | a message's reply | id | outcome, segments (``SegmentsBlob``) |
 /// | resends | further sendings of a segment | segment | count |
-/// | submitted | a segment that the SMSC has | segment | message_id, at, receipt, receipt_at |
+/// | submitted | a segment that the SMSC has, as its response or its receipt says | segment | message_id, at, receipt, receipt_at |
 /// | ends | the end of a message, or of a part that belongs to none | id | kind |
 /// | history | a message whose text and number were removed | id | link, arrival, sender, outcome, kind, parts, segments |
 /// | totals | how many messages of a day ended how | day, link, outcome, kind | messages, parts, segments |
@@ -25,7 +25,8 @@ import GRDB
 ///
 /// **Invariants.** Numbers ascend and are never used again: above every number in use is `journal.last_id`, even when
 /// all rows are gone. A message is open while it has a part that is neither in `ends` nor in `joined`; joined parts end
-/// with their message. All parts of open messages have numbers of `journal.lowest_open` or more (it lags, and never
+/// with their message. A segment with a receipt waits for none, whichever of the two was written first: a receipt of an
+/// ended message takes the row that waits for it along, or makes one for a response that comes late. All parts of open messages have numbers of `journal.lowest_open` or more (it lags, and never
 /// runs ahead). A part, its answer and its end leave together, into `history` and `totals`, or stay together. A row of
 /// `routes` changes as ``RouteRecord``s say until it is closed, and never again.
 ///

@@ -21,7 +21,8 @@ import Testing
             .resending(SegmentNumber(id: MessageID(rawValue: 7), number: 2)), .submitted(sent),
         ]
         #expect(await journal.outcome(records) == nil)
-        let receipt = SegmentReceipt(segment: sent.segment, state: .delivered, at: sent.at)
+        let receipt = SegmentReceipt(
+            segment: sent.segment, messageID: sent.messageID, state: .delivered, at: sent.at)
         #expect(await journal.outcome([.receipted(receipt)]) == nil)
         for id in [7, 8] as [UInt64] {
             let message = try #require(

@@ -8,6 +8,8 @@ struct RandomLives {
     private var reserved: [UInt64] = []
     private var parts: [MessageID] = []
     private var messages: [Message] = []
+    /// Segments of all replies, those of ended messages included.
+    private var segments: [SegmentNumber] = []
     private var awaited: [SegmentNumber] = []
     private var routes: [RoutedMessage] = []
     private let now: WallTime
@@ -129,25 +131,40 @@ struct RandomLives {
                 sar: number == 2 ? JournaledSAR(reference: 0x1234, total: 3, number: 2) : nil)
         }
         self.messages[index].segmentCount = segments.count
+        let id = self.messages[index].id
+        self.segments += segments.indices.map { SegmentNumber(id: id, number: $0 + 1) }
         return .answered(
             JournaledAnswer(id: self.messages[index].id, outcome: "answered", segments: segments))
     }
 
     private mutating func submit() -> JournalRecord? {
-        let answered = self.messages.indices.filter { self.messages[$0].segmentCount ?? 0 > 0 }
-        guard let index = answered.randomElement(using: &self.random) else { return nil }
-        let number = Int.random(in: 1...(self.messages[index].segmentCount ?? 1), using: &self.random)
-        let segment = SegmentNumber(id: self.messages[index].id, number: number)
+        guard let segment = self.answered() ?? self.segments.randomElement(using: &self.random) else {
+            return nil
+        }
         if Int.random(in: 0..<4, using: &self.random) == 0 { return .resending(segment) }
         self.awaited.append(segment)
         let messageID = String(UInt32.random(in: 0...UInt32.max, using: &self.random), radix: 16)
         return .submitted(SubmittedSegment(segment: segment, messageID: messageID, at: self.moment()))
     }
 
+    /// A segment of an open message mostly; of any one, so that its response comes behind its end, now and then.
+    private mutating func answered() -> SegmentNumber? {
+        if Int.random(in: 0..<4, using: &self.random) == 0 { return nil }
+        let answered = self.messages.indices.filter { self.messages[$0].segmentCount ?? 0 > 0 }
+        guard let index = answered.randomElement(using: &self.random) else { return nil }
+        let number = Int.random(in: 1...(self.messages[index].segmentCount ?? 1), using: &self.random)
+        return SegmentNumber(id: self.messages[index].id, number: number)
+    }
+
+    /// A receipt: of what was submitted, or of what the journal does not know that it was.
     private mutating func receive() -> JournalRecord? {
-        guard let segment = self.awaited.randomElement(using: &self.random) else { return nil }
+        let isEarly = Int.random(in: 0..<3, using: &self.random) == 0
+        guard let segment = (isEarly ? self.segments : self.awaited).randomElement(using: &self.random) else {
+            return nil
+        }
         let state = SegmentReceipt.State.allCases.randomElement(using: &self.random) ?? .failed
-        return .receipted(SegmentReceipt(segment: segment, state: state, at: self.moment()))
+        return .receipted(
+            SegmentReceipt(segment: segment, messageID: "0", state: state, at: self.moment()))
     }
 
     private mutating func finish() -> JournalRecord? {

@@ -26,6 +26,33 @@ import Testing
         try Self.expect(try folder.recovered(), committed)
     }
 
+    /// What the disk refused goes into the journal later: the receipt may be there before its response, and behind the end.
+    ///
+    /// Nothing waits for a receipt then, and of an open message the SMSC has the segment.
+    @Test(arguments: ["rs", "srs", "ers", "res", "rse", "sers", "esrs", "rres", "r"])
+    func aReceiptSaysWhatItsResponseDoes(_ order: String) async throws {
+        let folder = try JournalFolder()
+        let (journal, _) = try folder.open()
+        let segment = SegmentNumber(id: MessageID(rawValue: 1), number: 1)
+        let at = WallTime(milliseconds: 1_800_000_000_000)
+        let steps: [Character: JournalRecord] = [
+            "s": .submitted(SubmittedSegment(segment: segment, messageID: "4A", at: at)),
+            "r": .receipted(SegmentReceipt(segment: segment, messageID: "74", state: .delivered, at: at)),
+            "e": .finished(MessageEnd(id: segment.id, kind: .submitted)),
+        ]
+        let answer = JournaledAnswer(
+            id: segment.id, outcome: "answered", segments: [JournaledSegment(octets: [0x41], dataCoding: 0)])
+        let records = [.accepted(Fixtures.part(1)), .answered(answer)] + order.compactMap { steps[$0] }
+        for record in records { #expect(await journal.outcome([record]) == nil) }
+        journal.close()
+        let state = try folder.recovered().state
+        // What comes behind an end and the receipt of it is another name: it waits for a receipt of its own.
+        #expect(state.awaitingReceipt.isEmpty == !["sers", "esrs"].contains(order))
+        #expect(state.open.values.map { Array($0.submitted.keys) } == (order.contains("e") ? [] : [[1]]))
+        #expect(state.awaitingReceipt == JournalState(records).awaitingReceipt)
+        #expect(state.open == JournalState(records).open)
+    }
+
     private static func expect(_ recovery: JournalRecovery, _ committed: [JournalRecord]) throws {
         let expected = JournalState(committed)
         #expect(recovery.state.lastID == expected.lastID)

@@ -15,6 +15,8 @@ extension Ledger {
         /// Messages that were ignored: what the journal did not take it is given again, when there is more in the bucket.
         var ignored: Set<MessageID> = []
         var last: Instant? { self.taken.last }
+        /// How many were taken before this turn: what was ignored in it may have come before or behind the others.
+        var settled = 0
     }
 
     /// SERVICES: so many at once, then one in each interval.
@@ -22,6 +24,7 @@ extension Ledger {
 
     /// Questions go to the workers: of the flood, in any span of time, a full bucket and what came into it meanwhile.
     mutating func enqueued(_ questions: [Question], _ settings: PipelineSettings) {
+        for question in questions { self.unasked[question.id] = nil }
         for question in questions where question.attempt == 1 && question.sender.digits == Operator.flooder {
             let arrival = max(question.deadline - settings.sla.deadline, self.flood.last ?? World.start)
             self.flood.taken.append(arrival)
@@ -34,24 +37,37 @@ extension Ledger {
         }
     }
 
+    /// A message of one part that has been durable for longer than a turn, and that no worker has been given.
+    ///
+    /// Whoever else asks, and how much: what a process has accepted goes to the workers at once, or is closed.
+    func idle(at now: Instant) -> MessageID? {
+        self.unasked.first { $0.value < now }?.key
+    }
+
     /// Messages are being closed: one of the flood without an answer found the bucket empty.
     ///
-    /// It is empty when some question and those behind it have taken what comes in until all but an interval of what
-    /// a full one holds later.
     mutating func limiting(_ records: [JournalRecord]) {
+        for case .finished(let end) in records { self.unasked[end.id] = nil }
         let answered = Set(
             records.compactMap { if case .answered(let answer) = $0 { answer.id } else { nil } })
         for case .finished(let end) in records where end.kind == .ignored && !answered.contains(end.id) {
             guard self.isLimited(end.id), self.flood.ignored.insert(end.id).inserted,
-                var arrival = self.accepted[end.id]?.arrival
+                let arrival = self.accepted[end.id]?.arrival
             else { continue }
-            let taken = self.flood.taken
-            arrival = max(arrival, self.flood.last ?? arrival)
-            let isEmpty = taken.indices.contains { index in
-                let filled = taken[index] + Self.interval * (taken.count - index)
-                return filled > arrival + Self.interval * (Self.burst - 1) - self.wallTolerance
+            let wasEmpty = (self.flood.settled...self.flood.taken.count).contains { count in
+                self.isEmpty(after: self.flood.taken.prefix(count), at: arrival)
             }
-            if !isEmpty { self.fault("\(end.id) is ignored, and its phone may ask") }
+            if !wasEmpty { self.fault("\(end.id) is ignored, and its phone may ask") }
+        }
+    }
+
+    /// It is empty when some question and those behind it have taken what comes in until all but an interval of what
+    /// a full one holds later.
+    private func isEmpty(after taken: ArraySlice<Instant>, at arrival: Instant) -> Bool {
+        let arrival = max(arrival, taken.last ?? arrival)
+        return taken.indices.contains { index in
+            let filled = taken[index] + Self.interval * (taken.count - index)
+            return filled > arrival + Self.interval * (Self.burst - 1) - self.wallTolerance
         }
     }
 

@@ -88,6 +88,9 @@ struct Ledger {
     var otherDeaths = 0
     var tallies: [Tally] = []
     private var newSingles: [MessageID] = []
+    /// Messages of one part that this process has accepted and that no worker has been given, by the moment from which they
+    /// were durable.
+    var unasked: [MessageID: Instant] = [:]
     var receipts = Receipts()
     var flood = Flood()
     private var tickets: [Ticket: Request] = [:]
@@ -122,7 +125,7 @@ struct Ledger {
     mutating func begin(_ generation: Int, awaiting: some Sequence<SubmittedSegment>) {
         self.receipts.begin(awaiting, self.link)
         self.tallies = Array(repeating: Tally(), count: World.linkCount)
-        (self.tickets, self.inFlight, self.flood) = ([:], [], Flood())
+        (self.tickets, self.inFlight, self.flood, self.unasked) = ([:], [], Flood(), [:])
     }
 
     func link(of id: MessageID) -> Int { self.accepted[id]?.key.link ?? 0 }
@@ -324,7 +327,10 @@ extension Ledger {
         case .submitted(let submitted):
             self.submitted.insert(submitted.segment)
             self.keep(submitted)
-        case .receipted(let receipt): self.keep(receipt)
+        case .receipted(let receipt):
+            // It says that the SMSC has the segment: from now on no process sends it.
+            self.submitted.insert(receipt.segment)
+            self.keep(receipt)
         case .route: break
         case .finished(let end): self.end(end, moment)
         }
@@ -348,7 +354,12 @@ extension Ledger {
             key: key, arrival: moment.instant(of: part.arrival), sender: part.source.digits)
         if self.byKey[key] != nil { self.takeRepeat(key, part.id, moment) }
         self.byKey[key, default: []].append(part.id)
-        if hasUDH { self.sights.insert(.secondPart) } else { self.newSingles.append(part.id) }
+        if hasUDH {
+            self.sights.insert(.secondPart)
+        } else {
+            self.newSingles.append(part.id)
+            self.unasked[part.id] = moment.now
+        }
     }
 
     /// What is delivered again has no acknowledgement that arrived, and the bridge knows it.

@@ -1,6 +1,8 @@
 import Foundation
 
 /// `simulate FROM COUNT`: lives through seeds, and tells of the first that breaks a promise.
+///
+/// `STORY=1000 simulate SEED` tells the last thousand things that happened, in place of forty.
 @main
 struct Simulate {
     static func main() {

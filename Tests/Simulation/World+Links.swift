@@ -57,7 +57,6 @@ extension World {
                 let ticket = ResponseTicket(
                     connection: UInt64(wire.number), sequence: sequence, isDataSM: false)
                 let isTakenUp = self.process?.links[wire.link].left.isEmpty ?? false
-                if self.process?.links[wire.link].exit == nil { self.ledger.sights.insert(.receivedAlone) }
                 self.ledger.delivered(pdu, ticket, wire.link, isTakenUp: isTakenUp)
                 deliveries.append(Delivery(pdu: pdu, ticket: ticket))
             case .completed(let token, let outcome):
@@ -147,7 +146,6 @@ extension World {
 
     private func pull(_ link: Process.Link, _ number: Int) {
         guard let wire = link.exit?.wire else { return }
-        if !link.canReceive { self.ledger.sights.insert(.sentAlone) }
         while true {
             let allowance = link.pacer.allowance(at: self.now)
             let room = min(wire.bridge.session.windowSpace, allowance)
@@ -163,6 +161,7 @@ extension World {
                 self.fault("\(submissions.count) submissions for a room of \(room)")
             }
             self.ledger.leaves(submissions, at: self.now)
+            if !link.canReceive { self.ledger.sights.insert(.sentAlone) }
             self.mayDie()
             guard self.process?.links[number] === link else { return }
             link.pacer.spend(submissions.count, at: self.now)

@@ -39,6 +39,8 @@ final class Process {
 
         func touch() { self.due = .none }
 
+        func hasReady(at now: Instant) -> Bool { self.flow.outbox.hasReady(at: now) }
+
         func nextDeadline() -> Instant? {
             if let due = self.due { return due }
             let due = self.flow.nextDeadline()
@@ -229,6 +231,9 @@ extension World {
         case .respond(let tickets, let status):
             self.note("respond \(tickets.map(\.sequence)) \(status)")
             self.ledger.responded(tickets, status, link, at: self.now)
+            if status == .ok, self.process?.links[link].exit == nil {
+                self.ledger.sights.insert(.receivedAlone)
+            }
             for leg in self.process?.links[link].legs ?? [] {
                 guard let wire = leg.wire else { continue }
                 let own = tickets.filter { $0.connection == UInt64(wire.number) }
@@ -241,6 +246,7 @@ extension World {
             self.ledger.limiting(records)
             self.disk.add(Disk.Commit(origin: .flow(link: link, number: number), records: records))
         case .enqueue(let questions):
+            self.note("enqueue \(questions.map { "\($0.id) #\($0.attempt)" })")
             self.ledger.enqueued(questions, self.settings[link])
             self.process?.crew.add(questions, link)
         case .endInquiries(let ids): self.endInquiries(ids)

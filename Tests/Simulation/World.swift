@@ -1,3 +1,4 @@
+import Foundation
 import HeapModule
 import Journal
 import Monotonic
@@ -131,6 +132,7 @@ final class World {
 
     private func step() {
         self.steps += 1
+        self.ledger.flood.settled = self.ledger.flood.taken.count
         let timer = self.nextTimer()
         if let event = self.events.min, timer.map({ event.at <= $0.at }) ?? true {
             _ = self.events.popMin()
@@ -262,6 +264,21 @@ final class World {
         }
         for (index, link) in process.links.enumerated() where link.isTouched {
             self.ledger.check(link.flow, index)
+            self.checkSending(link, index)
+        }
+        if let id = self.ledger.idle(at: self.now) { self.fault("\(id) is durable, and no worker gets it") }
+    }
+
+    /// What may leave and has room leaves in the turn in which that is so, whatever becomes of the link's other bind.
+    private func checkSending(_ link: Process.Link, _ index: Int) {
+        guard let wire = link.exit?.wire, !link.willPull, link.paceAt == nil,
+            link.nextDeadline().map({ $0 > self.now }) ?? true
+        else { return }
+        let room = wire.bridge.session.windowSpace - link.flow.commits.resendingCount
+        if link.flow.outbox.count > 0, room > 0, link.pacer.allowance(at: self.now) > 0,
+            link.hasReady(at: self.now)
+        {
+            self.fault("link \(index) may send, has room, and does not")
         }
     }
 
@@ -323,8 +340,11 @@ struct Failure: CustomStringConvertible {
     let fault: String
     let trace: [String]
 
+    /// How much of the story is told: its last lines.
+    static let lines = ProcessInfo.processInfo.environment["STORY"].flatMap { Int($0) } ?? 40
+
     var description: String {
-        (["seed \(self.seed), step \(self.step): \(self.fault)"] + self.trace.suffix(40)
+        (["seed \(self.seed), step \(self.step): \(self.fault)"] + self.trace.suffix(Self.lines)
             + ["again: make simulate SEED=\(self.seed)"]).joined(separator: "\n")
     }
 }

@@ -10,8 +10,6 @@ struct OpenCommits<Content: Sendable>: Sendable {
     private(set) var open: [UInt64: Content] = [:]
     private var number: UInt64 = 0
     private var failed: [Content] = []
-    /// Whether some of it had to be given again, or has to be; false when nothing is on its way.
-    private(set) var isDisturbed = false
     /// When the journal is asked again.
     private(set) var retry: Instant?
 
@@ -27,15 +25,12 @@ struct OpenCommits<Content: Sendable>: Sendable {
 
     /// What a commit that is done was about.
     mutating func end(_ number: UInt64) -> Content? {
-        let content = self.open.removeValue(forKey: number)
-        if self.isDisturbed, self.isEmpty { self.isDisturbed = false }
-        return content
+        self.open.removeValue(forKey: number)
     }
 
     /// Keeps what the journal did not take.
     mutating func keep(_ content: Content, at now: Instant) {
         self.failed.append(content)
-        self.isDisturbed = true
         self.retry = now + Self.pause
     }
 
@@ -65,12 +60,12 @@ enum CommitContent: Sendable {
 }
 
 extension CommitContent {
-    /// Receipts are of their own, or beside the response that they came before.
-    fileprivate var hasReceipts: Bool {
+    /// Receipts in it: of their own, or beside the responses that they came before.
+    var receiptCount: Int {
         switch self {
-        case .receipted: true
-        case .noted(let records): records.contains { if case .receipted = $0 { true } else { false } }
-        case .accepted, .answered, .resending: false
+        case .receipted(let receipts, _): receipts.count
+        case .noted(let records): records.count { if case .receipted = $0 { true } else { false } }
+        case .accepted, .answered, .resending: 0
         }
     }
 }
@@ -80,21 +75,6 @@ extension Commits {
     func isAccepting(_ id: MessageID) -> Bool {
         self.open.values.contains { content in
             if case .accepted(let parts) = content { parts.contains { $0.id == id } } else { false }
-        }
-    }
-    /// Whether receipts are on their way into the journal, or were not taken and go there again.
-    var hasReceipts: Bool {
-        self.open.values.contains(where: \.hasReceipts) || self.failed.contains(where: \.hasReceipts)
-    }
-    /// Whether the journal has yet to take that the SMSC has one of these segments.
-    func owesSubmitted(_ receipts: [SegmentReceipt]) -> Bool {
-        guard self.isDisturbed else { return false }
-        let segments = Set(receipts.map(\.segment))
-        return (self.failed + self.open.values).contains { content in
-            guard case .noted(let records) = content else { return false }
-            return records.contains {
-                if case .submitted(let submitted) = $0 { segments.contains(submitted.segment) } else { false }
-            }
         }
     }
     /// Segments that leave as soon as the journal has been told.

@@ -6,6 +6,11 @@ import SMPP
 extension MessageFlow {
     /// Asks for a commit; what it allows happens when it is done.
     mutating func commit(_ content: CommitContent) {
+        self.openReceipts += content.receiptCount
+        self.give(content)
+    }
+
+    private mutating func give(_ content: CommitContent) {
         // Without a journal there is nothing to wait for.
         guard self.settings.isKept else { return self.done(content) }
         let records = self.records(of: content)
@@ -30,18 +35,15 @@ extension MessageFlow {
         case .accepted(let parts): self.own(parts)
         case .answered(let replies): if !replies.isEmpty { self.send(replies) }
         case .resending(let tokens): if !tokens.isEmpty { self.release(tokens) }
-        // It said nothing to a journal that did not know the segment: behind that it does.
-        case .receipted(let receipts, _) where self.commits.owesSubmitted(receipts):
-            self.commits.keep(content, at: self.now)
-        case .receipted(_, let tickets):
-            self.respond(tickets, .ok)
-            self.answerRepeatedReceipts()
-        case .noted: self.answerRepeatedReceipts()
+        case .receipted(_, let tickets): self.respond(tickets, .ok)
+        case .noted: break
         }
+        self.openReceipts -= content.receiptCount
+        self.answerRepeatedReceipts()
     }
 
     private mutating func answerRepeatedReceipts() {
-        guard !self.receiptTickets.isEmpty, !self.commits.hasReceipts else { return }
+        guard !self.receiptTickets.isEmpty, self.openReceipts == 0 else { return }
         self.respond(exchange(&self.receiptTickets, with: []), .ok)
     }
 
@@ -50,10 +52,10 @@ extension MessageFlow {
         for content in self.commits.due(at: self.now) {
             switch content {
             case .answered(let replies):
-                self.commit(.answered(replies.filter { self.messages.isOpen($0.id) }))
+                self.give(.answered(replies.filter { self.messages.isOpen($0.id) }))
             case .resending(let tokens):
-                self.commit(.resending(tokens.filter { self.messages.isOpen($0.id) }))
-            case .accepted, .receipted, .noted: self.commit(content)
+                self.give(.resending(tokens.filter { self.messages.isOpen($0.id) }))
+            case .accepted, .receipted, .noted: self.give(content)
             }
         }
     }

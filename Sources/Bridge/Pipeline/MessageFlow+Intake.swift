@@ -39,15 +39,14 @@ extension MessageFlow {
         {
         case .receipt(let receipt):
             switch self.received(receipt, in: delivery.pdu) {
-            case .some(let first) where first.segment.isRouted:
-                self.passOn(receipt, of: first.segment, delivery.ticket)
-            case .some(let first):
+            case .routed(let segment): self.passOn(receipt, of: segment, delivery.ticket)
+            case .first(let first):
                 sorting.receipts.append(first)
                 sorting.receiptTickets.append(delivery.ticket)
             // The first one for its segment may be on its way into the journal still.
-            case nil where !sorting.receipts.isEmpty || self.commits.hasReceipts:
+            case .nothing where !sorting.receipts.isEmpty || self.openReceipts > 0:
                 self.receiptTickets.append(delivery.ticket)
-            case nil: sorting.acknowledged.append(delivery.ticket)
+            case .nothing: sorting.acknowledged.append(delivery.ticket)
             }
         case .setApart:
             self.counts.setApart += 1

@@ -5,21 +5,36 @@ import SMPPLink
 // MARK: - What becomes of a reply behind the SMSC
 
 extension MessageFlow {
-    /// Takes a receipt; what it says of a segment, if it is the first that says how that ended.
-    mutating func received(_ receipt: Receipt, in pdu: PDU) -> SegmentReceipt? {
-        self.counts.receipts += 1
-        let first = self.match(receipt)
-        self.actions.append(.observe(.receipted(ReceiptNote(receipt, in: pdu, of: first?.segment.id))))
-        return first
+    /// What a receipt is about.
+    enum ReceiptMeaning {
+        /// A segment of a reply, and it is the first that says how that ended.
+        case first(SegmentReceipt)
+        /// A client's message, which may have had one before.
+        case routed(SegmentNumber)
+        /// Nothing new.
+        case nothing
     }
 
-    private mutating func match(_ receipt: Receipt) -> SegmentReceipt? {
-        guard let state = SegmentReceipt.State(receipt) else { return nil }
+    /// Takes a receipt.
+    mutating func received(_ receipt: Receipt, in pdu: PDU) -> ReceiptMeaning {
+        self.counts.receipts += 1
+        let (meaning, id) = self.match(receipt)
+        self.actions.append(.observe(.receipted(ReceiptNote(receipt, in: pdu, of: id))))
+        return meaning
+    }
+
+    private mutating func match(_ receipt: Receipt) -> (meaning: ReceiptMeaning, id: MessageID?) {
+        guard let state = SegmentReceipt.State(receipt) else { return (.nothing, nil) }
         let match = self.receipts.received(receipt.messageID, state, at: self.now)
         self.counts.unmatchedReceipts = self.receipts.counts.unmatched
         switch match {
-        case .first(let segment): return SegmentReceipt(segment: segment, state: state, at: self.moment.wall)
-        case .repeated, .held, .unmatched: return nil
+        case .first(let segment) where segment.isRouted: return (.routed(segment), segment.id)
+        case .first(let segment):
+            let first = SegmentReceipt(
+                segment: segment, messageID: receipt.messageID, state: state, at: self.moment.wall)
+            return (.first(first), segment.id)
+        case .repeated(let segment) where segment.isRouted: return (.routed(segment), nil)
+        case .repeated, .held, .heldAlready, .unmatched: return (.nothing, nil)
         }
     }
 
@@ -30,9 +45,7 @@ extension MessageFlow {
         for submitted in sent {
             let held = self.receipts.submitted(submitted.segment, as: submitted.messageID, at: self.now)
             guard let held else { continue }
-            records.append(
-                .receipted(
-                    SegmentReceipt(segment: submitted.segment, state: held.state, at: self.moment.wall)))
+            records.append(.receipted(SegmentReceipt(of: submitted, held, at: self.moment.wall)))
         }
         return records
     }
@@ -73,6 +86,14 @@ extension ReceiptNote {
         self.init(
             id: id, messageID: receipt.messageID, state: receipt.state, errorNumber: receipt.errorNumber,
             source: addresses.source, destination: addresses.destination)
+    }
+}
+
+extension SegmentReceipt {
+    /// A receipt that was there before the response.
+    init(of submitted: SubmittedSegment, _ held: ReceiptIndex.Held, at moment: WallTime) {
+        self.init(
+            segment: submitted.segment, messageID: submitted.messageID, state: held.state, at: moment)
     }
 }
 

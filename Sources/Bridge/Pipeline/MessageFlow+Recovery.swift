@@ -37,7 +37,7 @@ extension MessageFlow {
             let moment = self.moment.instant(of: segment.at)
             let held = self.receipts.submitted(segment.segment, as: segment.messageID, at: moment)
             return held.map {
-                .receipted(SegmentReceipt(segment: segment.segment, state: $0.state, at: self.moment.wall))
+                .receipted(SegmentReceipt(of: segment, $0, at: self.moment.wall))
             }
         }
         self.commit(.noted(receipted))

@@ -36,6 +36,8 @@ struct MessageFlow: Sendable {
     var commits = Commits()
     var doubts = Doubts()
     var repeats: RepeatMemory
+    /// Receipts on their way into the journal, those included that it did not take and gets again.
+    var openReceipts = 0
     /// Receipts that say nothing new, until the journal has the ones that did.
     var receiptTickets: [ResponseTicket] = []
     /// Repeats of parts that are on their way into the journal.

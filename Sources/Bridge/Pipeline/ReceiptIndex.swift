@@ -35,10 +35,12 @@ struct ReceiptIndex: Sendable {
     enum Match: Hashable, Sendable {
         /// The first one for this segment.
         case first(SegmentNumber)
-        /// The segment had one before.
-        case repeated
+        /// The segment had one before; of several this is the newest.
+        case repeated(SegmentNumber)
         /// There is no segment yet: it waits.
         case held
+        /// There is no segment yet, and one like it waits already.
+        case heldAlready
         /// It names nothing.
         case unmatched
     }
@@ -132,12 +134,7 @@ struct ReceiptIndex: Sendable {
         guard let key = self.mostProven(found).flatMap({ id.inResponse($0) }) else {
             return self.hold(id, state, at: now)
         }
-        guard let segment = self.settle(key, spelled: messageID) else {
-            self.counts.repeated += 1
-            return .repeated
-        }
-        self.counts.first += 1
-        return .first(segment)
+        return self.settle(key, spelled: messageID)
     }
 
     /// Forgets what is too old.
@@ -177,10 +174,15 @@ struct ReceiptIndex: Sendable {
         }
     }
 
-    /// Gives a receipt to one of the segments under an ID; nil if they have theirs.
-    private mutating func settle(_ id: ReceiptID, spelled messageID: String) -> SegmentNumber? {
-        guard let index = self.entries.index(forKey: id) else { return nil }
-        return self.entries.values[index].settle(spelled: messageID)
+    /// Gives a receipt to one of the segments under an ID, if they don't have theirs.
+    private mutating func settle(_ id: ReceiptID, spelled messageID: String) -> Match {
+        guard let index = self.entries.index(forKey: id) else { return .unmatched }
+        if let segment = self.entries.values[index].settle(spelled: messageID) {
+            self.counts.first += 1
+            return .first(segment)
+        }
+        self.counts.repeated += 1
+        return .repeated(self.entries.values[index].newest.segment)
     }
 
     private mutating func dropOldest() {
@@ -199,7 +201,7 @@ struct ReceiptIndex: Sendable {
     private mutating func hold(_ id: ReceiptID, _ state: SegmentReceipt.State, at now: Instant) -> Match {
         guard self.held[id] == nil else {
             self.counts.repeated += 1
-            return .repeated
+            return .heldAlready
         }
         self.held[id] = Held(state: state, arrival: now)
         self.heldOrder.append((id, now))

@@ -33,16 +33,20 @@ extension RouteFlow {
         if self.accounts[account]?.canDeliver == true { self.actions.append(.deliverSoon(account)) }
     }
 
-    /// What an SMSC has told: it is acknowledged when the journal knows it.
+    /// What an SMSC has told, perhaps twice: it is acknowledged when the journal knows it.
     mutating func take(_ receipts: [RouteReceipt], over link: String) {
         var tickets: [ResponseTicket] = []
         for receipt in receipts {
             if let ticket = receipt.ticket { tickets.append(ticket) }
-            guard case .submitted = self.messages[receipt.id]?.phase, let state = receipt.receipt.state else {
-                continue
+            guard let message = self.messages[receipt.id], let state = receipt.receipt.state else { continue }
+            switch message.phase {
+            case .submitted:
+                let error = receipt.receipt.errorNumber ?? 0
+                self.end(receipt.id, state, error: UInt16(clamping: error))
+            // The one before it may be on its way into the journal still: it is written once more, and waited for.
+            case .reporting: if let end = message.end { self.notes.append(.ended(end)) }
+            case .queued, .changing, .again, .leaving, .sending: break
             }
-            let error = receipt.receipt.errorNumber ?? 0
-            self.end(receipt.id, state, error: UInt16(clamping: error))
         }
         let records = exchange(&self.notes, with: [])
         if records.isEmpty {

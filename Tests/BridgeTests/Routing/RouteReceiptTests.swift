@@ -45,6 +45,40 @@ import Testing
         #expect(rig.flow.counts.reported == 1)
     }
 
+    /// The SMSC has waited long enough for the response, and reports again: both wait for the journal, which may refuse the
+    /// first.
+    @Test(arguments: [true, false])
+    func aRepeatedOneWaitsForTheFirst(_ isRefused: Bool) {
+        let rig = RouteRig()
+        rig.submit()
+        rig.hand()
+        (rig.isHeld, rig.journalFails) = (!isRefused, isRefused)
+        for _ in 1...2 { rig.report(.delivered) }
+        #expect(rig.acknowledged == 0)
+        (rig.isHeld, rig.journalFails) = (false, false)
+        rig.settle()
+        rig.pass(.seconds(1))
+        #expect(rig.acknowledged == 2)
+        #expect(rig.state.routes.values.map(\.end?.state) == [MessageState.delivered.rawValue])
+        #expect(rig.receipts().count == 1)
+    }
+
+    /// The receipt is durable, and the response before it is not: the next process owes the receipt alone.
+    @Test func aReceiptStandsForAResponseThatIsNotDurable() {
+        let rig = RouteRig()
+        rig.submit()
+        rig.journalFails = true
+        rig.hand()
+        rig.journalFails = false
+        rig.report(.delivered)
+        #expect(rig.acknowledged == 1)
+        #expect(rig.state.routes.values.map { $0.submission == nil } == [true])
+        rig.dieAndRecover()
+        rig.pass(.seconds(10))
+        #expect(rig.leave().isEmpty)
+        #expect(rig.receipts().count == 1)
+    }
+
     /// registered_delivery, SMPP 3.4 §5.2.17.
     @Test(
         arguments: [
