@@ -23,7 +23,7 @@ extension Ledger {
     private static let (burst, interval) = (10, Duration.seconds(6))
 
     /// Questions go to the workers: of the flood, in any span of time, a full bucket and what came into it meanwhile.
-    mutating func enqueued(_ questions: [Question], _ settings: PipelineSettings) {
+    func enqueued(_ questions: [Question], _ settings: PipelineSettings) {
         for question in questions { self.unasked[question.id] = nil }
         for question in questions where question.attempt == 1 && question.sender.digits == Operator.flooder {
             let arrival = max(question.deadline - settings.sla.deadline, self.flood.last ?? World.start)
@@ -46,7 +46,7 @@ extension Ledger {
 
     /// Messages are being closed: one of the flood without an answer found the bucket empty.
     ///
-    mutating func limiting(_ records: [JournalRecord]) {
+    func limiting(_ records: [JournalRecord]) {
         for case .finished(let end) in records { self.unasked[end.id] = nil }
         let answered = Set(
             records.compactMap { if case .answered(let answer) = $0 { answer.id } else { nil } })
@@ -76,7 +76,7 @@ extension Ledger {
         self.answers[id] == nil && self.accepted[id]?.sender == Operator.flooder
     }
 
-    mutating func limited(_ id: MessageID) {
+    func limited(_ id: MessageID) {
         self.sights.insert(.limited)
         self.tally(id) { $0.limited += 1 }
     }

@@ -58,13 +58,13 @@ extension Ledger {
     private static let patience = ReceiptIndex.Limits().patience
 
     /// An SMSC will say how a segment ended.
-    mutating func reports(_ state: MessageState, on messageID: String, _ link: Int, as spelling: String) {
+    func reports(_ state: MessageState, on messageID: String, _ link: Int, as spelling: String) {
         let name = Receipts.Name(link: link, messageID: messageID)
         self.receipts.states[name] = state
         self.receipts.spellings[Receipts.Name(link: link, messageID: spelling)] = name
     }
 
-    mutating func responded(to delivery: Receipts.Delivery, _ status: CommandStatus, at now: Instant) {
+    func responded(to delivery: Receipts.Delivery, _ status: CommandStatus, at now: Instant) {
         if status != .ok { self.fault("a receipt is refused") }
         if self.receipts.isDurable(delivery) { return }
         if delivery.isKnown { self.fault("\(delivery.name) is acknowledged, and not durable") }
@@ -79,7 +79,7 @@ extension Ledger {
         return Leaving(destination: sender, octets: segments[index].octets)
     }
 
-    mutating func keep(_ submitted: SubmittedSegment) {
+    func keep(_ submitted: SubmittedSegment) {
         let name = Receipts.Name(link: self.link(of: submitted.segment.id), messageID: submitted.messageID)
         if self.receipts.names[name] != self.leaving(submitted.segment) {
             self.fault("\(submitted.segment) has the message_id of another")
@@ -88,19 +88,24 @@ extension Ledger {
         self.receipts.known.insert(name)
     }
 
-    mutating func keep(_ receipt: SegmentReceipt) {
+    func keep(_ receipt: SegmentReceipt) {
         self.sights.insert(.receipted)
         // The journal may have it before it has the response: what was refused is given to it again later.
         let leaving = self.leaving(receipt.segment)
-        let isSent = self.receipts.states.contains { name, state in
-            state.fits(receipt.state) && leaving != nil && self.receipts.names[name] == leaving
+        let link = self.link(of: receipt.segment.id)
+        let spelling = Receipts.Name(link: link, messageID: receipt.messageID)
+        // By the name in the receipt, or in the response that it came before.
+        let isSent = [self.receipts.spellings[spelling] ?? spelling, spelling].contains { name in
+            let state = self.receipts.states[name]
+            return state?.fits(receipt.state) == true && leaving != nil
+                && self.receipts.names[name] == leaving
         }
         if !isSent { self.fault("\(receipt.segment) has a receipt that no SMSC has sent") }
         self.receipts.durable.insert(receipt.segment)
     }
 
     /// Nothing waits for a receipt that the journal has; of what the SMSC took twice it may wait for the other one.
-    mutating func closeReceipts(_ state: JournalState) {
+    func closeReceipts(_ state: JournalState) {
         for segment in state.awaitingReceipt.keys where self.receipts.durable.contains(segment) {
             let names = self.receipts.names.values.count { $0 == self.leaving(segment) }
             if names == 1 { self.fault("\(segment) waits for a receipt, and has one") }
@@ -108,7 +113,7 @@ extension Ledger {
     }
 
     /// A receipt that came before its response is durable with it.
-    mutating func checkReceipts(_ records: [JournalRecord], at now: Instant) {
+    func checkReceipts(_ records: [JournalRecord], at now: Instant) {
         for case .submitted(let submitted) in records {
             let name = Receipts.Name(
                 link: self.link(of: submitted.segment.id), messageID: submitted.messageID)

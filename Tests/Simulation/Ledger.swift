@@ -21,7 +21,7 @@ import Services
 /// | three attempts at a message that kills the process, and no harm to others | `asked`, `observe` |
 /// | an acknowledged receipt is durable, and no segment has one that was not for it | `Ledger+Receipts` |
 /// | limits and counts hold | `check`, `checkCounts` |
-struct Ledger {
+final class Ledger {
     /// A part of a citizen's message.
     struct Key: Hashable {
         let link: Int
@@ -107,22 +107,22 @@ struct Ledger {
         self.plan = plan
     }
 
-    mutating func fault(_ text: String) {
+    func fault(_ text: String) {
         self.faults.append(text)
     }
 
     /// Until then an answer may be late.
-    mutating func trouble(until moment: Instant) {
+    func trouble(until moment: Instant) {
         self.troubleUntil = max(self.troubleUntil, moment)
     }
 
     /// The clock by which arrivals are known after a death was set by so much.
-    mutating func wallJumped(_ jump: Duration) {
+    func wallJumped(_ jump: Duration) {
         self.wallTolerance += jump
     }
 
     /// A process begins.
-    mutating func begin(_ generation: Int, awaiting: some Sequence<SubmittedSegment>) {
+    func begin(_ generation: Int, awaiting: some Sequence<SubmittedSegment>) {
         self.receipts.begin(awaiting, self.link)
         self.tallies = Array(repeating: Tally(), count: World.linkCount)
         (self.tickets, self.inFlight, self.flood, self.unasked) = ([:], [], Flood(), [:])
@@ -130,11 +130,11 @@ struct Ledger {
 
     func link(of id: MessageID) -> Int { self.accepted[id]?.key.link ?? 0 }
 
-    mutating func takeNewSingles() -> [MessageID] { exchange(&self.newSingles, with: []) }
+    func takeNewSingles() -> [MessageID] { exchange(&self.newSingles, with: []) }
 
     // MARK: - deliver_sm
 
-    mutating func delivered(_ pdu: PDU, _ ticket: ResponseTicket, _ link: Int, isTakenUp: Bool) {
+    func delivered(_ pdu: PDU, _ ticket: ResponseTicket, _ link: Int, isTakenUp: Bool) {
         if let receipt = self.receipts.delivered(pdu, link, isTakenUp: isTakenUp) {
             self.tallies[link].receipts += 1
             if self.receipts.isDurable(receipt) { self.sights.insert(.receiptRepeated) }
@@ -148,7 +148,7 @@ struct Ledger {
     }
 
     /// A response goes to the session: what is acknowledged must be durable, and each request is answered once.
-    mutating func responded(
+    func responded(
         _ tickets: [ResponseTicket], _ status: CommandStatus, _ link: Int, at now: Instant
     ) {
         for ticket in tickets {
@@ -163,7 +163,7 @@ struct Ledger {
         }
     }
 
-    private mutating func responded(to key: Key, _ status: CommandStatus) {
+    private func responded(to key: Key, _ status: CommandStatus) {
         guard status == .ok else {
             self.tallies[key.link].refused += 1
             self.sights.insert(.refusal)
@@ -174,7 +174,7 @@ struct Ledger {
     }
 
     /// The SMSC has ESME_ROK for a part.
-    mutating func acknowledged(_ part: Operator.Part, _ link: Int) {
+    func acknowledged(_ part: Operator.Part, _ link: Int) {
         guard part.receiptFor == nil else { return }
         let key = Key(link: link, message: part.message, number: part.number)
         if self.byKey[key] == nil {
@@ -185,27 +185,28 @@ struct Ledger {
     // MARK: - Work
 
     /// A worker reads a question: it is one citizen's, in order, and the journal knows that the work begins.
-    mutating func asked(_ question: Question, _ text: String, _ link: Int, _ smsc: Operator) {
-        let pieces = text.split(separator: ";").map { $0.split(separator: "/").compactMap { Int($0) } }
-        guard let message = pieces.first?.first, pieces.allSatisfy({ $0.count == 2 && $0[0] == message }),
-            pieces.count == 1 + question.moreParts.count,
+    func asked(_ question: Question, _ text: String, _ link: Int, _ smsc: Operator) {
+        let names = PartName.all(text.utf8)
+        guard let message = names.first?.message, names.allSatisfy({ $0.message == message }),
+            names.count == 1 + question.moreParts.count,
             smsc.sender(of: message) == question.sender.digits
         else { return self.fault("a question of wrong parts: \(text)") }
-        let numbers = pieces.map { $0[1] }
-        if numbers != numbers.sorted() { self.fault("parts out of order: \(text)") }
+        if zip(names, names.dropFirst()).contains(where: { $0.number > $1.number }) {
+            self.fault("parts out of order: \(text)")
+        }
         if self.attempts[question.id, default: 0] < question.attempt {
             self.fault("work on \(question.id) that the journal does not know")
         }
     }
 
-    mutating func poisonKilled(_ id: MessageID) {
+    func poisonKilled(_ id: MessageID) {
         self.poisonDeaths[id, default: 0] += 1
         if self.poisonDeaths[id, default: 0] > Question.attemptLimit {
             self.fault("\(id) has killed the process a fourth time")
         }
     }
 
-    mutating func observe(_ event: FlowEvent, _ link: Int) {
+    func observe(_ event: FlowEvent, _ link: Int) {
         guard case .quarantined(let id) = event else { return }
         self.sights.insert(.quarantined)
         if self.attempts[id, default: 0] < Question.attemptLimit { self.fault("\(id) quarantined too early") }
@@ -218,7 +219,7 @@ struct Ledger {
 
     // MARK: - submit_sm
 
-    mutating func leaves(_ submissions: [Submission], at now: Instant) {
+    func leaves(_ submissions: [Submission], at now: Instant) {
         for submission in submissions {
             let token = SegmentToken(rawValue: submission.token)
             let name = "\(token.id).\(token.index)"
@@ -243,7 +244,7 @@ struct Ledger {
         }
     }
 
-    mutating func ended(_ token: UInt64, _ verdict: SubmitVerdict) {
+    func ended(_ token: UInt64, _ verdict: SubmitVerdict) {
         self.inFlight.remove(token)
         switch verdict {
         case .retry, .notSent:
@@ -253,11 +254,11 @@ struct Ledger {
         }
     }
 
-    mutating func arrived(_ submitSM: SubmitSM, _ now: Instant) {
+    func arrived(_ submitSM: SubmitSM, _ now: Instant) {
         if self.allowed[Leaving(submitSM)] == nil { self.fault("a submit_sm that nobody has written") }
     }
 
-    mutating func taken(_ submitSM: SubmitSM, as messageID: String, _ link: Int) {
+    func taken(_ submitSM: SubmitSM, as messageID: String, _ link: Int) {
         let leaving = Leaving(submitSM)
         self.receipts.names[Receipts.Name(link: link, messageID: messageID)] = leaving
         self.takings[leaving, default: 0] += 1
@@ -267,13 +268,13 @@ struct Ledger {
         }
     }
 
-    mutating func refusedForGood(_ submitSM: SubmitSM) {
+    func refusedForGood(_ submitSM: SubmitSM) {
         self.refusedForGood.insert(submitSM.destination.digits)
         self.sights.insert(.refusedForGood)
     }
 
     /// Who asked when nothing was wrong has his answer by now.
-    mutating func deadline(of id: MessageID, _ link: Int, since: Instant, at now: Instant) {
+    func deadline(of id: MessageID, _ link: Int, since: Instant, at now: Instant) {
         guard self.isSwift, self.troubleUntil < since else { return }
         self.sights.insert(.undisturbed)
         guard self.ends[id] == nil else { return }
@@ -306,12 +307,12 @@ struct Ledger {
 
 extension Ledger {
     /// Records have become durable.
-    mutating func keep(_ records: [JournalRecord], at moment: Moment) {
+    func keep(_ records: [JournalRecord], at moment: Moment) {
         for record in records { self.keep(record, moment) }
         self.checkReceipts(records, at: moment.now)
     }
 
-    private mutating func keep(_ record: JournalRecord, _ moment: Moment) {
+    private func keep(_ record: JournalRecord, _ moment: Moment) {
         switch record {
         case .accepted(let part): self.accept(part, moment)
         case .started(let started):
@@ -337,13 +338,13 @@ extension Ledger {
     }
 
     /// The fallback text of a message that is quarantined keeps its parts together: that is no attempt.
-    private mutating func keepsTooMany(_ started: StartedMessage) {
+    private func keepsTooMany(_ started: StartedMessage) {
         if started.attempt > Question.attemptLimit + 1 || started.moreParts.isEmpty {
             self.fault("\(started.id) has a \(started.attempt)th attempt")
         }
     }
 
-    private mutating func accept(_ part: AcceptedPart, _ moment: Moment) {
+    private func accept(_ part: AcceptedPart, _ moment: Moment) {
         let link = part.link == "link0" ? 0 : 1
         let hasUDH = ESMClass(rawValue: part.esmClass).hasUDH
         guard let key = Self.key(part.userData, hasUDH: hasUDH, link) else {
@@ -366,7 +367,7 @@ extension Ledger {
     ///
     /// Not an SMSC that gives up so early that two citizens may have asked the same, nor one that an acknowledgement takes
     /// seconds to reach, and not across a clock that was set.
-    private mutating func takeRepeat(_ key: Key, _ id: MessageID, _ moment: Moment) {
+    private func takeRepeat(_ key: Key, _ id: MessageID, _ moment: Moment) {
         self.sights.insert(.repeated)
         guard let before = self.byKey[key]?.last, let earlier = self.accepted[before] else { return }
         let isKnown =
@@ -375,7 +376,7 @@ extension Ledger {
         if isKnown { self.fault("\(id) is a repeat of \(before), and is accepted as a new message") }
     }
 
-    private mutating func answer(_ answer: JournaledAnswer) {
+    private func answer(_ answer: JournaledAnswer) {
         if self.answers[answer.id] != nil { self.fault("\(answer.id) has two answers") }
         if self.accepted[answer.id] == nil { self.fault("\(answer.id) is answered, and was not accepted") }
         if self.ends[answer.id] != nil { self.fault("\(answer.id) is answered after its end") }
@@ -389,7 +390,7 @@ extension Ledger {
         for index in answer.segments.indices { self.allow(answer.id, index) }
     }
 
-    private mutating func allow(_ id: MessageID, _ index: Int) {
+    private func allow(_ id: MessageID, _ index: Int) {
         guard let segments = self.answers[id]?.segments, segments.indices.contains(index),
             let sender = self.accepted[id]?.sender
         else { return }
@@ -397,7 +398,7 @@ extension Ledger {
     }
 
     /// A message is over: for a reason that the rules allow.
-    private mutating func end(_ end: MessageEnd, _ moment: Moment) {
+    private func end(_ end: MessageEnd, _ moment: Moment) {
         guard let accepted = self.accepted[end.id] else {
             return self.fault("\(end.id) ends, and was not accepted")
         }
@@ -444,7 +445,7 @@ extension Ledger {
         }
     }
 
-    mutating func tally(_ id: MessageID, _ change: (inout Tally) -> Void) {
+    func tally(_ id: MessageID, _ change: (inout Tally) -> Void) {
         let link = self.link(of: id)
         if self.tallies.indices.contains(link) { change(&self.tallies[link]) }
     }
@@ -454,17 +455,19 @@ extension Ledger {
 
 extension Ledger {
     /// Limits and counts of a flow.
-    mutating func check(_ flow: MessageFlow, _ link: Int) {
-        let (counts, tally) = (flow.counts, self.tallies[link])
-        if !flow.held.isEmpty { self.sights.insert(.held) }
-        if flow.held.count > HeldDeliveries.limit { self.fault("\(flow.held.count) deliveries held") }
-        if flow.outbox.count > 2 * flow.messages.count + 1024 + 64 {
-            self.fault("\(flow.outbox.count) in the outbox")
+    func check(_ link: Process.Link, _ number: Int) {
+        let (counts, tally) = (link.flow.counts, self.tallies[number])
+        if !link.flow.held.isEmpty { self.sights.insert(.held) }
+        if link.flow.held.count > HeldDeliveries.limit {
+            self.fault("\(link.flow.held.count) deliveries held")
         }
-        if flow.reassembler.groupCount > flow.reassembler.limits.maximumGroups {
+        if link.flow.outbox.count > 2 * link.flow.messages.count + 1024 + 64 {
+            self.fault("\(link.flow.outbox.count) in the outbox")
+        }
+        if link.flow.reassembler.groupCount > link.flow.reassembler.limits.maximumGroups {
             self.fault("too many groups")
         }
-        let waiting = flow.repeatTickets.values.reduce(0) { $0 + $1.count }
+        let waiting = link.flow.repeatTickets.values.reduce(0) { $0 + $1.count }
         if counts.receipts != tally.receipts {
             self.fault("\(counts.receipts) receipts counted, \(tally.receipts) seen")
         }
@@ -478,7 +481,7 @@ extension Ledger {
     }
 
     /// What the last process has counted is what it did.
-    mutating func checkCounts(_ flow: MessageFlow, _ link: Int) {
+    func checkCounts(_ flow: MessageFlow, _ link: Int) {
         let (counts, tally) = (flow.counts, self.tallies[link])
         if counts.submitted != tally.submitted {
             self.fault("\(counts.submitted) submitted, \(tally.submitted) seen")
@@ -493,7 +496,7 @@ extension Ledger {
     }
 
     /// A stop in order, with nothing left to do, leaves nothing in doubt.
-    mutating func stopped(_ state: JournalState) {
+    func stopped(_ state: JournalState) {
         self.sights.insert(.stoppedClean)
         for message in state.open.values where message.answer != nil {
             self.fault("\(message.id) has an answer and is open after a stop in order")
@@ -501,7 +504,7 @@ extension Ledger {
     }
 
     /// Each message of a citizen has come to an end that is no mere repetition of another.
-    mutating func close(_ smsc: Operator) {
+    func close(_ smsc: Operator) {
         for part in smsc.parts where part.isAcknowledged && part.receiptFor == nil {
             let ids = (1...3).flatMap {
                 self.byKey[Key(link: smsc.link, message: part.message, number: $0), default: []]
@@ -533,13 +536,12 @@ extension Ledger {
         }
     }
 
-    /// Which part a text is: `12/1;`.
+    /// Which part a text is.
     private static func key(_ userData: [UInt8], hasUDH: Bool, _ link: Int) -> Key? {
         let octets = hasUDH ? userData.dropFirst(Int(userData.first ?? 0) + 1) : userData[...]
-        let numbers = String(decoding: octets.dropLast(), as: UTF8.self).split(separator: "/")
-            .compactMap { Int($0) }
-        guard numbers.count == 2 else { return nil }
-        return Key(link: link, message: numbers[0], number: numbers[1])
+        let names = PartName.all(octets)
+        guard names.count == 1 else { return nil }
+        return Key(link: link, message: names[0].message, number: names[0].number)
     }
 }
 

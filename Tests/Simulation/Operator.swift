@@ -27,6 +27,8 @@ struct Operator {
 
     let link: Int
     private(set) var parts: [Part] = []
+    /// Those that are neither acknowledged nor delivered and not over, in their order.
+    private var waiting: [Int] = []
     private(set) var messages = 0
     /// Which of them are of the flood.
     private var floods: Set<Int> = []
@@ -57,7 +59,8 @@ struct Operator {
 
     /// The text says which message and which part it is: `12/1;12/2;`.
     func isPoison(_ text: String) -> Bool {
-        text.split(separator: "/").first.flatMap { Int($0) }.map { self.poisoned.contains($0) } ?? false
+        !self.poisoned.isEmpty
+            && PartName.all(text.utf8).first.map { self.poisoned.contains($0.message) } ?? false
     }
 
     mutating func flood(at now: Instant, _ random: inout SplitMix64) {
@@ -82,6 +85,7 @@ struct Operator {
                 Part(
                     message: message, number: number, deliverSM: deliverSM,
                     notBefore: now + random.wait(.milliseconds(number > 1 ? 300 : 0))))
+            self.waiting.append(self.parts.count - 1)
         }
         if count > 1, random.chance(0.3) { self.parts.swapAt(self.parts.count - 1, self.parts.count - 2) }
     }
@@ -96,6 +100,7 @@ struct Operator {
     mutating func report(_ deliverSM: DeliverSM, on messageID: String, at moment: Instant) {
         self.parts.append(
             Part(receiptFor: messageID, message: 0, number: 0, deliverSM: deliverSM, notBefore: moment))
+        self.waiting.append(self.parts.count - 1)
     }
 
     mutating func connect(_ wire: Int) {
@@ -107,16 +112,17 @@ struct Operator {
         if self.wire == wire { (self.wire, self.isBound) = (nil, false) }
     }
 
+    /// Whether a part may be delivered now.
+    func hasDue(at now: Instant) -> Bool { self.waiting.contains { self.parts[$0].notBefore <= now } }
+
     /// The parts that are delivered now, as many as the window has room for.
     mutating func takeDue(_ space: Int, at now: Instant) -> [Int] {
         var due: [Int] = []
-        for index in self.parts.indices where due.count < space {
-            guard !self.parts[index].isAcknowledged, !self.parts[index].isOpen,
-                self.parts[index].notBefore <= now
-            else { continue }
+        for index in self.waiting where due.count < space && self.parts[index].notBefore <= now {
             self.parts[index].isOpen = true
             due.append(index)
         }
+        self.waiting.removeAll { self.parts[$0].isOpen }
         return due
     }
 
@@ -124,11 +130,22 @@ struct Operator {
         self.parts[index].isAcknowledged = true
         self.parts[index].acknowledged = now
         self.parts[index].isOpen = false
+        self.look(at: index)
     }
 
     mutating func postpone(_ index: Int, until moment: Instant) {
         self.parts[index].isOpen = false
         self.parts[index].notBefore = moment
+        self.look(at: index)
+    }
+
+    /// Keeps those that wait in step with the part.
+    private mutating func look(at index: Int) {
+        let place = self.waiting.firstIndex { $0 >= index } ?? self.waiting.count
+        let isThere = place < self.waiting.count && self.waiting[place] == index
+        let waits = !self.parts[index].isAcknowledged && !self.parts[index].isOpen
+        if waits, !isThere { self.waiting.insert(index, at: place) }
+        if !waits, isThere { self.waiting.remove(at: place) }
     }
 
     /// The SMSC starts again from what it had written a moment before.
@@ -137,8 +154,35 @@ struct Operator {
             if let moment = self.parts[index].acknowledged, now - moment < .seconds(1) {
                 self.parts[index].isAcknowledged = false
                 self.parts[index].acknowledged = nil
+                self.look(at: index)
             }
         }
+    }
+}
+
+/// Which part of which message a text is: `12/1;`.
+struct PartName {
+    let message: Int
+    let number: Int
+
+    /// The names in a text, one behind the other; empty if it is anything else.
+    static func all(_ text: some Sequence<UInt8>) -> [PartName] {
+        var names: [PartName] = []
+        var message: Int?
+        var number: Int?
+        for octet in text {
+            switch octet {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                number = (number ?? 0) &* 10 &+ Int(octet - UInt8(ascii: "0"))
+            case UInt8(ascii: "/") where message == nil: (message, number) = (number, nil)
+            case UInt8(ascii: ";"):
+                guard let first = message, let second = number else { return [] }
+                names.append(PartName(message: first, number: second))
+                (message, number) = (nil, nil)
+            default: return []
+            }
+        }
+        return message == nil && number == nil ? names : []
     }
 }
 
@@ -167,7 +211,8 @@ extension World {
 
     /// Delivers what is due, as far as the window goes.
     func pump(_ link: Int) {
-        guard self.operators[link].isBound, let number = self.operators[link].wire,
+        guard self.operators[link].isBound, self.operators[link].hasDue(at: self.now),
+            let number = self.operators[link].wire,
             let wire = self.wire(number)
         else { return }
         let due = self.operators[link].takeDue(wire.smsc.session.windowSpace, at: self.now)

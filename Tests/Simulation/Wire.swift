@@ -48,9 +48,11 @@ final class Wire {
             }
         }
 
+        /// Whether there is something.
+        var hasWritten: Bool { !self.encoder.isEmpty }
+
         /// What has been written since the last time.
         func written() -> [UInt8] {
-            guard !self.encoder.isEmpty else { return [] }
             let octets = Self.octets(self.encoder)
             self.encoder.removeFirst(octets.count)
             return octets

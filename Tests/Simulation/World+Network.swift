@@ -48,7 +48,7 @@ extension World {
 
     /// Writes what a turn has left to write, in pieces as the network likes them.
     func flush(_ wire: Wire, _ side: Side) {
-        guard !wire.end(side).isGone else { return }
+        guard wire.end(side).hasWritten, !wire.end(side).isGone else { return }
         var rest = wire.end(side).written()[...]
         while !rest.isEmpty {
             let count = self.random.chance(0.2) ? self.random.within(1...rest.count) : rest.count

@@ -67,7 +67,7 @@ final class World {
     /// How many processes have died or ended.
     var generation = 0
     var wires: [Wire] = []
-    var ledger: Ledger
+    let ledger: Ledger
     private(set) var steps = 0
     /// How often the flooding phone has asked.
     var flooded = 0
@@ -237,7 +237,7 @@ final class World {
             self.flush(wire, .smsc)
         }
         self.tellWritten()
-        self.wires.removeAll { $0.isOver }
+        if self.wires.contains(where: \.isOver) { self.wires.removeAll(where: \.isOver) }
         self.startDisk()
         self.answerBell()
     }
@@ -263,7 +263,7 @@ final class World {
             self.fault("\(process.places.taken) places taken of \(process.places.capacity)")
         }
         for (index, link) in process.links.enumerated() where link.isTouched {
-            self.ledger.check(link.flow, index)
+            self.ledger.check(link, index)
             self.checkSending(link, index)
         }
         if let id = self.ledger.idle(at: self.now) { self.fault("\(id) is durable, and no worker gets it") }
@@ -274,10 +274,9 @@ final class World {
         guard let wire = link.exit?.wire, !link.willPull, link.paceAt == nil,
             link.nextDeadline().map({ $0 > self.now }) ?? true
         else { return }
-        let room = wire.bridge.session.windowSpace - link.flow.commits.resendingCount
-        if link.flow.outbox.count > 0, room > 0, link.pacer.allowance(at: self.now) > 0,
-            link.hasReady(at: self.now)
-        {
+        let space = min(wire.bridge.session.windowSpace, link.pacer.allowance(at: self.now))
+        // What goes again has its room, and waits for the journal with it.
+        if space > 0, link.flow.commits.resendingCount == 0, link.hasReady(at: self.now) {
             self.fault("link \(index) may send, has room, and does not")
         }
     }

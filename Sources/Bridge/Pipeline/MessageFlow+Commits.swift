@@ -27,6 +27,8 @@ extension MessageFlow {
         // Nothing leaves that is not durable, and what has happened is known better late than never.
         case .answered, .resending, .receipted, .noted: self.commits.keep(content, at: self.now)
         }
+        // The room that it had is for others meanwhile.
+        if case .resending = content { self.actions.append(.submitSoon) }
     }
 
     /// What a commit allows.
