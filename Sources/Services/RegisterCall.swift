@@ -1,4 +1,5 @@
 import Locks
+import Synchronization
 
 /// A call that can be ended from outside.
 protocol EndableCall: Sendable {
@@ -14,14 +15,16 @@ public final class RegisterCall<Value: Sendable>: EndableCall {
     typealias Outcome = Result<Value, RegisterError>
 
     private struct State {
+        /// The outcome, and who waits for it: whichever is there first stays for the other.
         var outcome: Outcome?
-        var isAnswered = false
         var waiting: CheckedContinuation<Outcome, Never>?
         var task: Task<Void, Never>?
     }
 
     private let register: RegisterName
     private let timer: LimitTimer
+    private let hasOutcome = Atomic(false)
+    private let isAnswered = Atomic(false)
     private let state = Locked(State())
 
     init(to register: RegisterName, timer: LimitTimer) {
@@ -30,12 +33,12 @@ public final class RegisterCall<Value: Sendable>: EndableCall {
     }
 
     /// Whether nobody waits for the answer any more: what has not begun need not begin.
-    public var isOver: Bool { self.state.withLock { $0.outcome != nil } }
+    public var isOver: Bool { self.hasOutcome.load(ordering: .acquiring) }
 
     /// Answers the call; only the first answer counts, and none that comes when the call is over.
     public func answer(_ outcome: Result<Value, RegisterError>) {
-        let isAnswered = self.state.withLock { exchange(&$0.isAnswered, with: true) }
-        if !isAnswered, !self.decide(outcome) { self.timer.callCameBack() }
+        guard !self.isAnswered.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        if self.decide(outcome) == nil { self.timer.callCameBack() }
     }
 
     /// Answers with what a task of its own gives or throws, which is cancelled when the call is over.
@@ -47,11 +50,8 @@ public final class RegisterCall<Value: Sendable>: EndableCall {
                 self.answer(.failure(error))
             }
         }
-        let isOver = self.state.withLock { state in
-            if state.outcome == nil { state.task = task }
-            return state.outcome != nil
-        }
-        if isOver { task.cancel() }
+        self.state.withLock { if !self.isOver { $0.task = task } }
+        if self.isOver { task.cancel() }
     }
 
     /// Begins, and waits until the call is over; nobody has to wait for the register.
@@ -68,23 +68,22 @@ public final class RegisterCall<Value: Sendable>: EndableCall {
     }
 
     func end(_ reason: RegisterError.Reason) {
-        let task = self.state.withLock { $0.task }
         self.timer.callWasLeft()
-        if self.decide(.failure(RegisterError(self.register, reason))) {
-            task?.cancel()
+        if let before = self.decide(.failure(RegisterError(self.register, reason))) {
+            before.task?.cancel()
         } else {
             self.timer.callCameBack()
         }
     }
 
-    private func decide(_ outcome: Outcome) -> Bool {
-        let (isFirst, waiting) = self.state.withLock { state in
-            let isFirst = state.outcome == nil
-            if isFirst { state.outcome = outcome }
-            defer { (state.waiting, state.task) = (nil, nil) }
-            return (isFirst, state.waiting)
+    /// The state before if this is the outcome; nil if there is one already.
+    private func decide(_ outcome: Outcome) -> State? {
+        guard !self.hasOutcome.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
+        // The timer holds the call longer than anybody needs what it holds.
+        let before = self.state.withLock { state in
+            exchange(&state, with: State(outcome: state.waiting == nil ? outcome : nil))
         }
-        waiting?.resume(returning: outcome)
-        return isFirst
+        before.waiting?.resume(returning: outcome)
+        return before
     }
 }
