@@ -127,7 +127,8 @@ import Transport
         }
         while queue.active < before { await Task.yield() }
         queue.workers = after
-        #expect(queue.active == before + (after > before ? 1 : 0))
+        // The first of those that are hired may have hired more by now.
+        #expect(after > before ? queue.active > before : queue.active == before)
         isOpen.withLock { $0 = true }
         while record.now.handled.count < 400 || queue.active > 0 { await Task.yield() }
         #expect(Set(record.now.handled).count == 400)
