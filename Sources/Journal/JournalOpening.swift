@@ -70,7 +70,9 @@ struct JournalOpening {
 
     /// Sets what the promise needs, and reads it back.
     private func set(_ db: Database) throws {
-        let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+        // To its end: it says `wal` before it writes that.
+        try db.execute(sql: "PRAGMA journal_mode = WAL")
+        let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
         guard mode == "wal" else { throw self.failure(.notDurable, "journal_mode \(mode ?? "")") }
         try db.execute(
             sql: """
