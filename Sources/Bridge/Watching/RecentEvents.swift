@@ -36,7 +36,10 @@ public final class RecentEvents: Sendable {
     public init() {}
 
     /// The events, the newest first.
-    public var newest: [Event] { self.kept.withLock { $0.reversed() } }
+    public var newest: [Event] {
+        // An empty deque that becomes an array writes its count into the empty array that all share (swift-collections 1.6).
+        self.kept.withLock { $0.isEmpty ? [] : $0.reversed() }
+    }
 
     func add(_ event: Event) {
         self.kept.withLock { kept in
