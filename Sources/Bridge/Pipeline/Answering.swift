@@ -9,7 +9,7 @@ final class Answering: Sendable {
     private let desk: Locked<ServiceDesk>
     private let journal: any Journal
     private let loops = Locked(LoopGuard())
-    private let handlerTimes = Locked<[String: ReplyTimes]>([:])
+    private let paces = Locked(HandlerPaces())
 
     init(desk: ServiceDesk, journal: any Journal) {
         self.desk = Locked(desk)
@@ -17,7 +17,7 @@ final class Answering: Sendable {
     }
 
     /// How long answering took that asked registers, by the service.
-    var times: [String: ReplyTimes] { self.handlerTimes.withLock { $0 } }
+    var times: [String: ReplyTimes] { self.paces.withLock { $0.times } }
 
     /// Questions are answered at another desk from now on; those at work end at theirs.
     func move(to desk: ServiceDesk) {
@@ -52,10 +52,17 @@ final class Answering: Sendable {
         defer { replies.deliver() }
         for index in batch.indices where batch[index].question.fallback > now {
             guard let asked = self.read(batch[index], at: desk, now, &replies) else { continue }
+            if self.isTooLate(asked, now), queue.depth > 0 { continue }
             let goesOn = queue.ask(asked.queued, before: batch[(index + 1)...]) { await self.answer(asked) }
             if !goesOn { return false }
         }
         return true
+    }
+
+    /// Whether the fallback text would most likely be there before the answer.
+    private func isTooLate(_ asked: Asked, _ now: Instant) -> Bool {
+        let left = asked.queued.question.fallback - now
+        return !self.paces.withLock { $0.isLikely(asked.inquiry.service, in: left) }
     }
 
     /// A suspect is handled alone: its worker waits for the register.
@@ -105,7 +112,7 @@ final class Answering: Sendable {
     private func answer(_ asked: Asked) async {
         let start = Instant.now
         let answer = await asked.desk.answer(asked.inquiry, from: asked.queued.question.sender)
-        self.handlerTimes.withLock { $0[asked.inquiry.service, default: ReplyTimes()].count(.now - start) }
+        self.paces.withLock { $0.count(.now - start, of: asked.inquiry.service) }
         guard !Task.isCancelled else { return }
         var replies = RepliesByPipeline()
         self.reply(answer, to: asked.queued, asked.notes, &replies)
