@@ -59,6 +59,8 @@ final class FlowRig {
     var journal = Journal()
     private(set) var responses: [(ticket: ResponseTicket, status: CommandStatus)] = []
     private(set) var asked: [Question] = []
+    /// How often the link was told that it may ask for submissions.
+    private(set) var asksForMore = 0
     private(set) var ended: [MessageID] = []
     private(set) var events: [FlowEvent] = []
     private(set) var passedOn: [RouteReceipt] = []
@@ -138,7 +140,7 @@ final class FlowRig {
         case .commit(let number, let records): self.commits.append((number, records))
         case .enqueue(let questions): self.asked += questions
         case .endInquiries(let ids): self.ended += ids
-        case .submitSoon: break
+        case .submitSoon: self.asksForMore += 1
         case .passOn(let receipt): self.passedOn.append(receipt)
         case .awaitPlace:
             let bell = self.bell

@@ -147,6 +147,20 @@ import Testing
         #expect(rig.submit().count == 1)
     }
 
+    /// One that goes again while the journal fails is asked for when that gets again what it did not take.
+    @Test func whatWaitsForTheJournalIsAskedForWhenItIsTried() throws {
+        let (rig, submissions) = try self.rig(self.threeSegments)
+        rig.journal.fails = true
+        rig.complete(submissions[0].token, .accepted(messageID: "1"))
+        rig.complete(submissions[1].token, .inDoubt)
+        #expect(rig.submit().isEmpty)
+        rig.journal.fails = false
+        let asked = rig.asksForMore
+        rig.pass(.seconds(1))
+        #expect(rig.asksForMore > asked)
+        #expect(self.indices(rig.submit()) == [1])
+    }
+
     @Test func keepNeverSendsAgain() throws {
         let (rig, submissions) = try self.rig(self.threeSegments, .keep)
         rig.complete(submissions[0].token, .inDoubt)

@@ -51,7 +51,9 @@ extension MessageFlow {
 
     /// Gives the journal again what it did not take, as far as it matters still.
     mutating func commitAgain() {
-        for content in self.commits.due(at: self.now) {
+        let due = self.commits.due(at: self.now)
+        guard !due.isEmpty else { return }
+        for content in due {
             switch content {
             case .answered(let replies):
                 self.give(.answered(replies.filter { self.messages.isOpen($0.id) }))
@@ -60,6 +62,8 @@ extension MessageFlow {
             case .accepted, .receipted, .noted: self.give(content)
             }
         }
+        // What goes again was held back while the journal failed.
+        if self.again.count > 0, self.commits.retry == nil { self.actions.append(.submitSoon) }
     }
 
     private func records(of content: CommitContent) -> [JournalRecord] {
