@@ -130,6 +130,18 @@ import Testing
         while timer.overdueCount > 0 { await Task.yield() }
     }
 
+    /// A register that answers again has answered: the call that was left behind comes back once.
+    @Test func onlyTheFirstAnswerCounts() async {
+        let timer = LimitTimer(limit: .seconds(5), clock: self.clock)
+        let call = RegisterCall<Int>(to: .vehicles, timer: timer)
+        let outcome = await call.outcome { call in
+            call.answer(.success(1))
+            call.answer(.success(2))
+        }
+        #expect(outcome == .success(1))
+        #expect(timer.overdueCount == 0)
+    }
+
     /// Where no call is open nobody sleeps longer than to the limit of the last, and then nobody at all.
     @Test func nothingIsLeftSleeping() async {
         let patience = self.patience
