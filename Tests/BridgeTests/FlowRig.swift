@@ -198,8 +198,8 @@ final class FlowRig {
     }
 
     /// Answers a question with this text.
-    func answer(_ question: Question, _ text: String) {
-        let answer = Answer(service: nil, row: nil, argument: nil, text: text, outcome: .answered)
+    func answer(_ question: Question, _ text: String, _ outcome: Outcome = .answered) {
+        let answer = Answer(service: nil, row: nil, argument: nil, text: text, outcome: outcome)
         self.handle(.replies([self.flow.settings.reply(answer, to: question.id)]))
     }
 

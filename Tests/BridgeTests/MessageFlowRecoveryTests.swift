@@ -64,6 +64,20 @@ import Testing
         #expect(rig.counts.late == 0)
     }
 
+    /// The process died between the last response and the end: the message ends, and waits for no room.
+    @Test func whatTheSMSCHasWholeIsOverAtOnce() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        rig.answer(try #require(rig.asked.first), "yes")
+        let segment = try #require(rig.submit().first)
+        let token = SegmentToken(rawValue: segment.token)
+        _ = rig.journal.take([.submitted(token.submitted(as: "1", at: rig.moment.wall))])
+        rig.dieAndRecover()
+        #expect(rig.journal.ended.map(\.kind) == [.submitted])
+        #expect(rig.open == 0 && rig.places.taken == 0)
+        #expect(rig.flow.outbox.count == 0)
+    }
+
     @Test func whatIsTooOldIsClosedAndCounted() throws {
         let rig = FlowRig()
         rig.deliver(FlowRig.question("a", part: (1, of: 2, ref: 7)), FlowRig.question("b"))

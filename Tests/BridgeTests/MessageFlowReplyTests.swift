@@ -1,5 +1,6 @@
 import Journal
 import SMPP
+import Services
 import Testing
 
 @testable import Bridge
@@ -177,6 +178,36 @@ import Testing
         #expect(rig.submit().isEmpty)
         rig.pass(.seconds(1))
         #expect(rig.counts.expired == 1)
+    }
+
+    /// An answer that a slow disk has in its hands at give-up decides how the message ends: one end, not two.
+    @Test func whatTheJournalHasAtGiveUpIsWaitedFor() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        rig.journal.isHeld = true
+        rig.answer(try #require(rig.asked.first), "", .ignored)
+        rig.pass(.seconds(601))
+        rig.journal.isHeld = false
+        rig.pass(.seconds(1))
+        #expect(rig.journal.ended.map(\.kind) == [.ignored])
+        let counts = rig.counts
+        #expect(counts.expired == 0 && rig.open == 0 && rig.places.taken == 0)
+    }
+
+    /// What becomes durable too late does not leave any more.
+    @Test func anAnswerThatIsDurableAfterGiveUpDoesNotLeave() throws {
+        let rig = FlowRig()
+        rig.deliver(FlowRig.question())
+        rig.journal.isHeld = true
+        rig.answer(try #require(rig.asked.first), "yes")
+        rig.pass(.seconds(601))
+        rig.journal.isHeld = false
+        rig.pass(.seconds(1))
+        #expect(rig.submit().isEmpty)
+        rig.pass(.seconds(1))
+        #expect(rig.journal.ended.map(\.kind) == [.expired])
+        let counts = rig.counts
+        #expect(counts.expired == 1 && rig.open == 0 && rig.places.taken == 0)
     }
 
     /// A link that can receive but not submit must not keep what was given up.

@@ -190,7 +190,9 @@ extension World {
             if isSilent { wire.isSilent = true }
             self.hangUp(wire, .bridge)
         }
-        let pause = self.random.chance(0.03) ? self.plan.giveUp : self.random.wait(.seconds(3))
+        // Once the faults are over it comes back soon: an end is waited for.
+        let isLong = self.random.chance(0.03) && !self.isCalm
+        let pause = isLong ? self.plan.giveUp : self.random.wait(.seconds(3))
         self.at(pause, .start)
     }
 

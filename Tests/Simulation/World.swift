@@ -77,7 +77,7 @@ final class World {
     var story: [String] { self.trace ?? [] }
     private var events = Heap<Entry>()
     private var serial = 0
-    private var isCalm = false
+    private(set) var isCalm = false
 
     init(seed: UInt64, isTraced: Bool = false) {
         self.seed = seed

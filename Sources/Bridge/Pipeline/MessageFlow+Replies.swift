@@ -61,7 +61,7 @@ extension MessageFlow {
         }
         guard let sent else { return }
         self.places.owe(sent.extraSegments)
-        self.outbox.add(id, deadline: sent.deadline)
+        if sending.isReady(at: self.now) { self.outbox.add(id, deadline: sent.deadline) }
     }
 
     /// What needs attention now: a message without an answer gets the fallback text, one past its deadline is counted
@@ -82,6 +82,9 @@ extension MessageFlow {
                 fallbacks.append(id)
                 self.messages.lookAgain(id, at: next)
             case .later(let next): self.messages.lookAgain(id, at: next)
+            // The end is the answer's that the journal has in its hands.
+            case .giveUp where self.commits.isAnswering(id):
+                self.messages.lookAgain(id, at: now + .seconds(1))
             case .giveUp: ends.append(MessageEnd(id: id, kind: .expired))
             }
         }
