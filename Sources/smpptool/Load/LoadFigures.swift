@@ -102,40 +102,52 @@ struct Percentiles: Hashable, Sendable {
 /// What a test has measured.
 struct LoadFigures: Sendable {
     var counts = LoadCounts()
-    /// Behind the warm-up: questions sent, taken and replied to.
-    var measuredSent = 0
-    var measuredTaken = 0
-    var measuredReplies = 0
-    var response = Latencies.empty()
-    var reply = Latencies.empty()
+    /// What comes from then on counts for the rates, and what is asked from then on for the latencies; in nanoseconds
+    /// from the beginning.
+    let measuredFrom: Int64
+    /// Behind the warm-up: questions taken and replied to, whenever they were asked.
+    private(set) var measuredTaken = 0
+    private(set) var measuredReplies = 0
+    private(set) var response = Latencies.empty()
+    private(set) var reply = Latencies.empty()
     /// How late the generator was by its own fault.
     var lateness = Latencies.empty()
     /// When the last of what is measured came, in nanoseconds from the beginning.
-    var lastSent: Int64 = 0
-    var lastTaken: Int64 = 0
-    var lastReply: Int64 = 0
+    private(set) var lastSent: Int64 = 0
+    private(set) var lastTaken: Int64 = 0
+    private(set) var lastReply: Int64 = 0
     var seconds: [LoadSecond] = []
 
     private var responseOfSecond = Latencies.empty()
     private var replyOfSecond = Latencies.empty()
     private var before = LoadCounts()
 
-    mutating func taken(after latency: Int64, at now: Int64, isMeasured: Bool) {
-        self.counts.taken += 1
-        self.responseOfSecond.add(nanoseconds: latency)
-        guard isMeasured else { return }
-        self.measuredTaken += 1
-        self.lastTaken = now
-        self.response.add(nanoseconds: latency)
+    init(measuredFrom: Int64 = 0) {
+        self.measuredFrom = measuredFrom
     }
 
-    mutating func replied(after latency: Int64, at now: Int64, isMeasured: Bool) {
+    mutating func sent(_ pdus: Int, due: Int64, at now: Int64) {
+        self.counts.sent += 1
+        self.counts.sentPDUs += pdus
+        if due >= self.measuredFrom { self.lastSent = now }
+    }
+
+    mutating func taken(after latency: Int64, at now: Int64) {
+        self.counts.taken += 1
+        self.responseOfSecond.add(nanoseconds: latency)
+        guard now >= self.measuredFrom else { return }
+        self.measuredTaken += 1
+        self.lastTaken = now
+        if now - latency >= self.measuredFrom { self.response.add(nanoseconds: latency) }
+    }
+
+    mutating func replied(after latency: Int64, at now: Int64) {
         self.counts.replies += 1
         self.replyOfSecond.add(nanoseconds: latency)
-        guard isMeasured else { return }
+        guard now >= self.measuredFrom else { return }
         self.measuredReplies += 1
         self.lastReply = now
-        self.reply.add(nanoseconds: latency)
+        if now - latency >= self.measuredFrom { self.reply.add(nanoseconds: latency) }
     }
 
     /// The test is over within this second.

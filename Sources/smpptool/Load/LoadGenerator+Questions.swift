@@ -76,11 +76,6 @@ extension LoadGenerator {
         if self.hasNames, let source = self.messages[index].source {
             self.named[source, default: []].append(number)
         }
-        self.figures.counts.sent += 1
-        self.figures.counts.sentPDUs += count
-        if due >= self.measuredFrom {
-            self.figures.measuredSent += 1
-            self.figures.lastSent = now
-        }
+        self.figures.sent(count, due: due, at: now)
     }
 }

@@ -22,9 +22,7 @@ extension LoadGenerator {
         }
         let question = self.book[number]
         if question.openResponses == 0, !question.isRefused {
-            self.figures.taken(
-                after: now - question.intended, at: now,
-                isMeasured: question.intended >= self.measuredFrom)
+            self.figures.taken(after: now - question.intended, at: now)
         }
         self.settle(number)
     }
@@ -46,9 +44,7 @@ extension LoadGenerator {
             if !question.isRefused { self.figures.counts.lost -= 1 }
             return
         }
-        self.figures.replied(
-            after: now - question.intended, at: now,
-            isMeasured: question.intended >= self.measuredFrom)
+        self.figures.replied(after: now - question.intended, at: now)
         self.settle(number)
     }
 

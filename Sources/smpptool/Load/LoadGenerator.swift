@@ -17,7 +17,7 @@ struct LoadGenerator: LoadMachine {
     /// Why nothing was measured.
     private(set) var failure: String?
     var phase = Phase.binding
-    var figures = LoadFigures()
+    var figures: LoadFigures
     let plan: LoadPlan
     let messages: [PreparedMessage]
     let responses: LoadResponses
@@ -41,8 +41,6 @@ struct LoadGenerator: LoadMachine {
     /// Whether a question was due and no link had room, and until when that was so: no fault of ours.
     var wasBlocked = false
     var blockedUntil: Int64 = 0
-    /// Questions that are due before this are the warm-up's.
-    let measuredFrom: Int64
     /// No question goes out from then on.
     let sendingTime: Int64
     /// After which a question is lost.
@@ -65,7 +63,7 @@ struct LoadGenerator: LoadMachine {
         self.bind = bind
         self.schedule = Schedule(plan)
         self.expectations = Expectations(count: messages.count)
-        self.measuredFrom = plan.warmUp.nanoseconds
+        self.figures = LoadFigures(measuredFrom: plan.warmUp.nanoseconds)
         self.sendingTime = plan.sendingTime
         self.patience = plan.patience.nanoseconds
         self.nextDrop = plan.dropEvery?.nanoseconds

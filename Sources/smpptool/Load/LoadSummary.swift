@@ -25,19 +25,18 @@ struct LoadSummary: Sendable {
         self.reply = Percentiles(figures.reply)
         self.lateness = Percentiles(figures.lateness)
         self.countsReplies = plan.expectsReplies
-        (self.responseRate, self.replyRate) = Self.rates(figures, from: plan.warmUp.nanoseconds)
+        (self.responseRate, self.replyRate) = Self.rates(figures)
         self.ceiling = ceiling.map {
-            let rates = Self.rates($0, from: Self.ceilingWarmUp)
+            let rates = Self.rates($0)
             return plan.expectsReplies ? rates.1 : rates.0
         }
     }
 
-    private static let ceilingWarmUp: Int64 = 100_000_000
-
-    /// Until the last came: what piled up and was answered when nothing was sent any more counts as the time it took.
-    private static func rates(_ figures: LoadFigures, from start: Int64) -> (Double, Double) {
+    /// From the end of the warm-up until the last came: what piled up before or behind counts, and the time it took.
+    private static func rates(_ figures: LoadFigures) -> (Double, Double) {
         func rate(_ count: Int, _ end: Int64) -> Double {
-            end > start ? Double(count) / Double(end - start) * 1e9 : 0
+            let start = figures.measuredFrom
+            return end > start ? Double(count) / Double(end - start) * 1e9 : 0
         }
         return (
             rate(figures.measuredTaken, max(figures.lastTaken, figures.lastSent)),

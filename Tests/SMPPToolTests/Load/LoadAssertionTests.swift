@@ -7,7 +7,7 @@ import Testing
     private static var summary: LoadSummary {
         var figures = LoadFigures()
         for number in 1...1000 {
-            figures.replied(after: Int64(number) * 1_000_000, at: Int64(number) * 1_000_000, isMeasured: true)
+            figures.replied(after: Int64(number) * 1_000_000, at: Int64(number) * 1_000_000)
         }
         figures.counts.lost = 1
         var plan = LoadPlan()
@@ -39,15 +39,28 @@ import Testing
     /// 80 % of the ceiling is where a figure is the generator's own.
     @Test(arguments: [(1300, false), (1200, true)])
     func aRunAtItsCeilingSaysSo(ceiling: Int, isDoubted: Bool) {
-        var reached = LoadFigures()
+        var reached = LoadFigures(measuredFrom: 100_000_000)
         for number in 1...ceiling {
             let time = 100_000_000 + Int64(number) * 1_000_000_000 / Int64(ceiling)
-            reached.replied(after: 1000, at: time, isMeasured: true)
+            reached.replied(after: 1000, at: time)
         }
         var plan = LoadPlan()
         plan.warmUp = .zero
         let summary = LoadSummary(Self.summary.figures, plan: plan, ceiling: reached)
         #expect(summary.doubts.isEmpty == !isDoubted)
+    }
+
+    /// What piled up in the warm-up takes its time behind it: the rate counts it, the latencies do not.
+    @Test func aRateCountsWhatComes() {
+        let second: Int64 = 1_000_000_000
+        var figures = LoadFigures(measuredFrom: second)
+        for number in 1...10 { figures.replied(after: second / 2, at: second / 20 * Int64(number)) }
+        for number in 1...100 { figures.replied(after: 3 * second, at: second + second / 50 * Int64(number)) }
+        for number in 1...50 { figures.replied(after: second, at: 3 * second + second / 50 * Int64(number)) }
+        let summary = LoadSummary(figures)
+        #expect(summary.replyRate == 50)
+        #expect(summary.reply.count == 50)
+        #expect(summary.figures.counts.replies == 160)
     }
 
     @Test func theReportNeedsNothingElse() {
