@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 
 /// A value that threads take turns with.
 ///
@@ -7,8 +7,8 @@ import Glibc
 ///
 /// Guard: `value` is touched by `withLock` only, which holds `mutex`.
 @safe public final class Locked<Value: ~Copyable & Sendable>: @unchecked Sendable {
-    private var value: Value
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    @usableFromInline var value: Value
+    @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     /// Takes the value.
     public init(_ value: consuming Value) {
@@ -25,6 +25,7 @@ import Glibc
     }
 
     /// Lets `body` have the value while nobody else has it.
+    @inlinable
     public func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -8,7 +8,7 @@ import SQLite
 /// once, and those that come while it is answered go together after it. There are never more waiting than callers.
 final class BatchReader: Sendable {
     /// Where look-ups get their statements; runs on the database's thread.
-    typealias Statements = (_ sql: String) throws -> PreparedStatement
+    typealias Statements = (_ query: RegisterStatements.Query, _ sql: String) throws -> PreparedStatement
     /// A look-up; a database that can't be read throws when it asks for a statement.
     typealias LookUp = @Sendable (Statements) -> Void
 
@@ -38,7 +38,7 @@ final class BatchReader: Sendable {
 
     private func readBatch() {
         self.database.asyncRead { database in
-            let statements: Statements = { try self.statements.statement($0, database.get()) }
+            let statements: Statements = { try self.statements.statement($0, $1, database.get()) }
             for lookUp in self.state.withLock({ exchange(&$0.waiting, with: []) }) { lookUp(statements) }
             let goesOn = self.state.withLock { state in
                 state.isReading = !state.waiting.isEmpty

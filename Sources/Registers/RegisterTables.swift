@@ -20,7 +20,7 @@ struct RegisterTable: Sendable {
         reader.read { [name] statements in
             guard !call.isOver else { return call.answer(.failure(RegisterError(name, .cancelled))) }
             do {
-                let statement = try statements(sql)
+                let statement = try statements(.rows(name), sql)
                 bind(statement)
                 let rows = try Self.rows(of: statement, row)
                 if rows.isEmpty { try Self.requireImport(of: name, statements) }
@@ -41,7 +41,7 @@ struct RegisterTable: Sendable {
     }
 
     private static func requireImport(of name: RegisterName, _ statements: BatchReader.Statements) throws {
-        let statement = try statements("SELECT 1 FROM imports WHERE source = ?")
+        let statement = try statements(.importOf, "SELECT 1 FROM imports WHERE source = ?")
         statement.bind(0, name.rawValue)
         defer { statement.reset() }
         guard try statement.next() else { throw RegisterError(name, .unreachable) }

@@ -6,6 +6,7 @@ import Synchronization
 /// One limit holds for all calls, so that they reach it in the order in which they began.
 /// A single task sleeps until the oldest open call reaches the limit; where no call is open it ends, and nothing
 /// wakes up. A timer a call would leave a sleeping one behind for each call that was answered in time.
+@usableFromInline
 final class LimitTimer: Sendable {
     private let limit: Duration
     private let time: @Sendable () -> Duration
@@ -26,7 +27,7 @@ final class LimitTimer: Sendable {
     /// Calls that were ended from outside and have not come back yet.
     var overdueCount: Int { self.overdue.load(ordering: .relaxed) }
     func callWasLeft() { self.overdue.add(1, ordering: .relaxed) }
-    func callCameBack() { self.overdue.subtract(1, ordering: .relaxed) }
+    @usableFromInline func callCameBack() { self.overdue.subtract(1, ordering: .relaxed) }
 
     /// - Parameter now: when the call begins.
     func watch(_ call: any EndableCall, at now: Duration) {

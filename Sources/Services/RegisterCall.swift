@@ -1,7 +1,8 @@
-import Locks
-import Synchronization
+public import Locks
+public import Synchronization
 
 /// A call that can be ended from outside.
+@usableFromInline
 protocol EndableCall: Sendable {
     var isOver: Bool { get }
     func end(_ reason: RegisterError.Reason)
@@ -12,20 +13,26 @@ protocol EndableCall: Sendable {
 /// A register takes it together with what it is asked, answers it once, from any thread, now or later, and need not
 /// look at it again.
 public final class RegisterCall<Value: Sendable>: EndableCall {
-    typealias Outcome = Result<Value, RegisterError>
+    @usableFromInline typealias Outcome = Result<Value, RegisterError>
 
-    private struct State {
+    @usableFromInline
+    struct State: Sendable {
         /// The outcome, and who waits for it: whichever is there first stays for the other.
-        var outcome: Outcome?
-        var waiting: CheckedContinuation<Outcome, Never>?
-        var task: Task<Void, Never>?
+        @usableFromInline var outcome: Outcome?
+        @usableFromInline var waiting: CheckedContinuation<Outcome, Never>?
+        @usableFromInline var task: Task<Void, Never>?
+
+        @usableFromInline
+        init(outcome: Outcome? = nil) {
+            self.outcome = outcome
+        }
     }
 
     private let register: RegisterName
-    private let timer: LimitTimer
-    private let hasOutcome = Atomic(false)
-    private let isAnswered = Atomic(false)
-    private let state = Locked(State())
+    @usableFromInline let timer: LimitTimer
+    @usableFromInline let hasOutcome = Atomic(false)
+    @usableFromInline let isAnswered = Atomic(false)
+    @usableFromInline let state = Locked(State())
 
     init(to register: RegisterName, timer: LimitTimer) {
         self.register = register
@@ -33,9 +40,11 @@ public final class RegisterCall<Value: Sendable>: EndableCall {
     }
 
     /// Whether nobody waits for the answer any more: what has not begun need not begin.
+    @inlinable
     public var isOver: Bool { self.hasOutcome.load(ordering: .acquiring) }
 
     /// Answers the call; only the first answer counts, and none that comes when the call is over.
+    @inlinable
     public func answer(_ outcome: Result<Value, RegisterError>) {
         guard !self.isAnswered.exchange(true, ordering: .acquiringAndReleasing) else { return }
         if self.decide(outcome) == nil { self.timer.callCameBack() }
@@ -67,6 +76,7 @@ public final class RegisterCall<Value: Sendable>: EndableCall {
         }
     }
 
+    @usableFromInline
     func end(_ reason: RegisterError.Reason) {
         self.timer.callWasLeft()
         if let before = self.decide(.failure(RegisterError(self.register, reason))) {
@@ -77,7 +87,8 @@ public final class RegisterCall<Value: Sendable>: EndableCall {
     }
 
     /// The state before if this is the outcome; nil if there is one already.
-    private func decide(_ outcome: Outcome) -> State? {
+    @inlinable
+    func decide(_ outcome: Outcome) -> State? {
         guard !self.hasOutcome.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
         // The timer holds the call longer than anybody needs what it holds.
         let before = self.state.withLock { state in
