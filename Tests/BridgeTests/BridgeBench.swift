@@ -20,7 +20,8 @@ final class BridgeBench: Sendable {
 
     init(
         registers: Registers = .demo, behaviour: SMSCBehaviour = SMSCBehaviour(),
-        stopTimes: Bridge.StopTimes = .quick, journal: any Journal = NoJournal(), logger: Logger? = nil,
+        stopTimes: Bridge.StopTimes = .quick, journal: any Journal = NoJournal(),
+        recovery: JournalRecovery = JournalRecovery(), logger: Logger? = nil,
         access: AccessLog? = nil,
         _ change: (inout Configuration, inout Configuration.Link) -> Void = { _, _ in }
     ) async throws {
@@ -43,8 +44,8 @@ final class BridgeBench: Sendable {
         configuration.links["kcell"] = link
         let logger = logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let bridge = try Bridge(
-            configuration: configuration, registers: registers, journal: journal, logger: logger,
-            access: access, stopTimes: stopTimes)
+            configuration: configuration, registers: registers, journal: journal, recovery: recovery,
+            logger: logger, access: access, stopTimes: stopTimes)
         let group = ServiceGroup(services: [bridge], logger: logger)
         self.bridge = bridge
         self.group = group

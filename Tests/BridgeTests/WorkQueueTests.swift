@@ -136,6 +136,33 @@ import Transport
         await loop.shutdown()
     }
 
+    /// What a worker gives back was the most urgent when it took it: it comes before what waits.
+    @Test func whatIsGivenBackIsTakenFirst() async throws {
+        let loop = try EventLoop(name: "test")
+        let pipeline = LinkPipeline.idle(loop)
+        let (record, isOpen) = (Record(), Locked(false))
+        let queue = WorkQueue(workers: 1, parallelism: 1) { questions, queue in
+            for index in questions.indices {
+                let queued = questions[index]
+                let goesOn = queue.ask(queued, before: questions[(index + 1)...]) {
+                    while !isOpen.withLock({ $0 }) { await Task.yield() }
+                    record.handled(queued.question.id)
+                }
+                if !goesOn { return false }
+            }
+            return true
+        }
+        let questions = try self.questions([10, 20, 30, 40, 25])
+        queue.push(Array(questions[..<4]), from: pipeline, by: FlowRig.settings())
+        while queue.inquiries.count == 0 { await Task.yield() }
+        queue.push([questions[4]], from: pipeline, by: FlowRig.settings())
+        #expect(queue.depth == 4)
+        isOpen.withLock { $0 = true }
+        while record.now.handled.count < 5 { await Task.yield() }
+        #expect(record.now.handled.map(\.rawValue) == [0, 1, 2, 3, 4])
+        await loop.shutdown()
+    }
+
     /// All places are taken by a register that hangs: what is asked for a message can be cancelled, and its place is free.
     @Test func anInquiryThatIsCancelledFreesItsPlace() async throws {
         let loop = try EventLoop(name: "test")
