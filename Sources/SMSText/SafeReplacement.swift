@@ -14,6 +14,8 @@ enum SafeReplacement {
                 case 0x0400...0x052F:  // nearly all
                     hasCyrillic = true
                     output.append(UInt16(truncatingIfNeeded: codePoint))
+                case 0x20...0x40:
+                    output.append(UInt16(truncatingIfNeeded: codePoint))
                 case 0x61...0x7A:
                     hasLatin = true
                     output.append(UInt16(truncatingIfNeeded: codePoint))

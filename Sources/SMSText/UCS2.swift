@@ -25,18 +25,23 @@ enum UCS2 {
             repairs.insert(.byteOrderMark)
             units.removeFirst()
         }
-        let isSwapped = isMarked ? first == 0xFFFE : self.isSwapped(octets, units, order)
+        let marked = octets.extracting(2 * units.lowerBound..<2 * units.upperBound)
+        let isSwapped = isMarked ? first == 0xFFFE : self.isSwapped(marked, order)
         if isSwapped { repairs.insert(.littleEndian) }
         while let last = units.last, self.unit(octets, last) == 0 {
             repairs.insert(.trailingNUL)
             units.removeLast()
         }
-        return self.text(octets, units, isSwapped: isSwapped, &repairs)
+        let text = octets.extracting(2 * units.lowerBound..<2 * units.upperBound)
+        return self.text(text, isSwapped: isSwapped, &repairs)
     }
 
     /// The 16-bit unit at this place.
+    ///
+    /// It is safe: its two octets are inside, or the load traps, and any two of them are a number.
+    @inline(__always)
     static func unit(_ octets: Span<UInt8>, _ index: Int) -> UInt16 {
-        UInt16(octets[2 * index]) << 8 | UInt16(octets[2 * index + 1])
+        UInt16(bigEndian: unsafe octets.bytes.unsafeLoadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
     }
 
     private static func unit(_ octets: Span<UInt8>, _ index: Int, _ isSwapped: Bool) -> UInt16 {
@@ -44,15 +49,27 @@ enum UCS2 {
         return isSwapped ? unit.byteSwapped : unit
     }
 
-    private static func isSwapped(_ octets: Span<UInt8>, _ units: Range<Int>, _ order: UCS2ByteOrder) -> Bool
-    {
-        switch order {
+    private static func isSwapped(_ octets: Span<UInt8>, _ order: UCS2ByteOrder) -> Bool {
+        let units = 0..<octets.count / 2
+        return switch order {
         case .bigEndian: false
         case .littleEndian: true
         case .auto:
-            !units.allSatisfy { self.isExpected(self.unit(octets, $0)) }
+            !self.areUsual(octets) && !units.allSatisfy { self.isExpected(self.unit(octets, $0)) }
                 && units.allSatisfy { self.isExpected(self.unit(octets, $0).byteSwapped) }
         }
+    }
+
+    /// Whether all are Cyrillic or ASCII, as in nearly all texts; without a branch, for eight units at once.
+    private static func areUsual(_ octets: Span<UInt8>) -> Bool {
+        var others: UInt16 = 0
+        for index in 0..<octets.count / 2 {
+            let unit = self.unit(octets, index)
+            var isOther: UInt16 = unit &- 0x0400 < 0x100 ? 0 : 1
+            isOther &= unit &- 0x20 <= 0x5E ? 0 : 1
+            others |= isOther
+        }
+        return others == 0
     }
 
     /// Whether citizens write this character: Latin, Cyrillic, punctuation.
@@ -67,20 +84,19 @@ enum UCS2 {
         }
     }
 
-    private static func text(
-        _ octets: Span<UInt8>, _ units: Range<Int>, isSwapped: Bool, _ repairs: inout Repairs
-    ) -> String {
+    private static func text(_ octets: Span<UInt8>, isSwapped: Bool, _ repairs: inout Repairs) -> String {
         var hasLoneSurrogate = false
-        let text = String(utf8Capacity: units.count * 3) { output in
-            var index = units.lowerBound
-            while index < units.upperBound {
+        let count = octets.count / 2
+        let text = String(utf8Capacity: count * 3) { output in
+            var index = 0
+            while index < count {
                 let unit = self.unit(octets, index, isSwapped)
                 index += 1
-                guard UTF16.isSurrogate(unit) else {
+                guard unit >= 0x800, UTF16.isSurrogate(unit) else {
                     output.append(utf8Of: UInt32(unit))
                     continue
                 }
-                let next = index < units.upperBound ? self.unit(octets, index, isSwapped) : 0
+                let next = index < count ? self.unit(octets, index, isSwapped) : 0
                 let pair = self.codePoint(unit, next)
                 if pair != nil { index += 1 } else { hasLoneSurrogate = true }
                 output.append(utf8Of: pair ?? 0xFFFD)

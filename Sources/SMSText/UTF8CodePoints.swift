@@ -25,12 +25,14 @@ extension OutputSpan<UInt8> {
 }
 
 extension String {
-    /// A text of at most so many octets of UTF-8, written into its own memory.
+    /// A text of at most so many octets, each code point of it written by `append(utf8Of:)`: that they are UTF-8 is not
+    /// looked at again, which takes longer than to write them.
+    @inline(__always)
     init(utf8Capacity capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
-        unsafe self.init(unsafeUninitializedCapacity: capacity) { buffer in
+        self = unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
             var output = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
             write(&output)
-            return unsafe output.finalize(for: buffer)
+            return unsafe String(copying: UTF8Span(unchecked: output.span, isKnownASCII: false))
         }
     }
 }
