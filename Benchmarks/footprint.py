@@ -1,4 +1,5 @@
-"""What Kopir takes: memory idle, behind millions of messages and with 100 links, and how the cost of a message grows with links.
+"""What Kopir takes: memory idle, behind millions of messages and with 100 links, and how the cost of a message grows with links and with
+those that wait.
 
 `smpptool load` is the SMSC, all links go to it; the journal is off. KOPIR and SMPPTOOL name the programs.
 """
@@ -14,8 +15,10 @@ import time
 from peers import ANSWER, Kopir, free_port
 
 
-# Each run asks from numbers of its own: what is asked again from the same number may be a repeat.
-SOURCES = 1_000_000
+# Each run asks from numbers of its own, more of them than questions are open: what is asked again from the same number may be a repeat.
+SOURCES = 10_000_000
+# Of one link, by the generator.
+LARGEST_WINDOW = 100_000
 numbers = itertools.count(77_010_000_000, SOURCES)
 
 
@@ -69,10 +72,22 @@ def links(options, mix: str):
             print(f"  {count} links                  {kopir.resident_now:6.1f} MiB ({kopir.resident:.1f} at most)", flush=True)
 
 
+def queued(options, mix: str):
+    """In a closed loop until the answer: all that is asked beyond the window for answers waits in Kopir."""
+    for count in options.queued:
+        port, links = free_port(), -(-count // LARGEST_WINDOW)
+        with Kopir(port, "none", links=links, capacity=count) as kopir:
+            result = run(
+                port, links, mix, kopir, "--window", str(count // links), "--window-until", "reply", "--duration", f"{options.seconds * 4}s")
+            say(f"{count:,} owed", result)
+            print(f"  {count:,} owed, {links} links   {kopir.resident:6.1f} MiB at most", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--millions", type=int, default=10, help="messages before memory is read again")
     parser.add_argument("--links", type=int, nargs="*", default=[1, 10, 100, 200])
+    parser.add_argument("--queued", type=int, nargs="*", default=[1_000, 10_000, 100_000, 1_000_000], help="questions that are open at once")
     parser.add_argument("--rate", type=int, default=10_000, help="questions a second over all links, the same for each count")
     parser.add_argument("--seconds", type=int, default=5)
     options = parser.parse_args()
@@ -80,8 +95,10 @@ def main():
         mix.write("text\nHELP\n")
         mix.flush()
         print(f"{os.cpu_count()} processors, load average {os.getloadavg()[0]:.1f}")
-        memory(options, mix.name)
+        if options.millions:
+            memory(options, mix.name)
         links(options, mix.name)
+        queued(options, mix.name)
 
 
 main()

@@ -35,7 +35,7 @@ short_numbers: ["1414"]
 catalogue: services.yaml
 registers: sqlite:{registers}
 journal: {journal}
-queue: {{ capacity: 100000, workers: 64 }}
+queue: {{ capacity: {capacity}, workers: 64 }}
 senders: {{ burst: 0, every: 6s }}
 {top}links:
 """
@@ -127,12 +127,12 @@ class Peer:
 
 class Kopir(Peer):
     """`links` links to one SMSC; `top` is more of the configuration, `files` what only its owner may read, `registers` a register
-    file that is there."""
+    file that is there, `capacity` of how many messages the answer may be owed."""
 
     def __init__(self, port: int, journal: str, links: int = 1, top: str = "", catalogue: str = CATALOGUE, registers: str = "",
-                 files: dict | None = None):
+                 files: dict | None = None, capacity: int = 100_000):
         super().__init__()
-        settings = KOPIR.format(journal=journal, top=top, registers=registers or "registers.db")
+        settings = KOPIR.format(journal=journal, top=top, registers=registers or "registers.db", capacity=capacity)
         settings += "".join(LINK.format(number=number, port=port) for number in range(links))
         (self.folder / "kopir.yaml").write_text(settings)
         (self.folder / "services.yaml").write_text(catalogue)
