@@ -71,10 +71,7 @@ final class Answering: Sendable {
         let asked = self.read(suspect, at: self.desk.withLock { $0 }, .now, &replies)
         replies.deliver()
         guard let asked else { return }
-        let task = queue.inquiries.begin(suspect.question, atOnce: false) {
-            await self.answer(asked)
-            queue.inquiries.end(suspect.question)
-        }
+        let task = queue.inquiries.begin(suspect.question, atOnce: false) { await self.answer(asked) }
         await queue.wait { await task.value }
     }
 

@@ -18,22 +18,26 @@ final class OpenInquiries: Sendable {
 
     /// Asks for a question in a task of its own, which is cancelled when the answer is not wanted any more.
     ///
-    /// - Parameter atOnce: whether it runs before this returns until it has to wait.
+    /// - Parameters:
+    ///   - atOnce: whether it runs before this returns until it has to wait.
+    ///   - body: ends when the answer is known, or is not wanted.
+    ///   - next: what the task does then.
     @discardableResult
     func begin(
-        _ question: Question, atOnce: Bool, _ body: @escaping @Sendable () async -> Void
+        _ question: Question, atOnce: Bool, _ body: @escaping @Sendable () async -> Void,
+        then next: @escaping @Sendable () async -> Void = {}
     ) -> Task<Void, Never> {
         self.inquiries.withLock { $0[question.id] = .begins }
-        let task = atOnce ? Task.immediate { await body() } : Task { await body() }
+        let run = { @Sendable in
+            await body()
+            self.inquiries.withLock { $0[question.id] = nil }
+            await next()
+        }
+        let task = atOnce ? Task.immediate { await run() } : Task { await run() }
         self.inquiries.withLock { if $0[question.id] != nil { $0[question.id] = .open(task) } }
         // The fallback text may have been sent while this began.
         if question.fallback <= Instant.now { task.cancel() }
         return task
-    }
-
-    /// What was asked for is known, or is not wanted.
-    func end(_ question: Question) {
-        self.inquiries.withLock { $0[question.id] = nil }
     }
 
     /// Cancels what is asked for these messages.

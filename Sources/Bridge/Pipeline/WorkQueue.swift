@@ -90,9 +90,7 @@ final class WorkQueue: Sendable {
     ) -> Bool {
         let goesOn = self.state.withLock { $0.beginInquiry(before: rest) }
         // One that ends at once and is a worker then would run on the stack of the one before.
-        self.inquiries.begin(queued.question, atOnce: goesOn) {
-            await body()
-            self.inquiries.end(queued.question)
+        self.inquiries.begin(queued.question, atOnce: goesOn, body) {
             guard self.state.withLock({ $0.endInquiry() }) else { return }
             // A worker must be able to sleep.
             if Task.isCancelled { Task { await self.work() } } else { await self.work() }
