@@ -180,7 +180,7 @@ extension World {
     func look(at id: MessageID) {
         guard let process = self.process else { return }
         switch process.links[self.ledger.link(of: id)].flow.messages.phase(of: id) {
-        case .waiting, .answering:
+        case .waiting, .answering, .unwritten:
             self.at(Commits.pause, .lookingBehind(generation: self.generation, id))
         case .sending, nil: process.crew.isOver(id)
         }

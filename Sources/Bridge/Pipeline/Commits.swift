@@ -77,14 +77,6 @@ extension Commits {
             if case .accepted(let parts) = content { parts.contains { $0.id == id } } else { false }
         }
     }
-
-    /// Whether an answer to a message is on its way into the journal.
-    func isAnswering(_ id: MessageID) -> Bool {
-        self.open.values.contains { content in
-            if case .answered(let replies) = content { replies.contains { $0.id == id } } else { false }
-        }
-    }
-
     /// Segments that leave as soon as the journal has been told.
     var resendingCount: Int {
         self.open.values.reduce(0) { count, content in

@@ -78,7 +78,7 @@ actor LinkPipeline {
     func owesAnswer(to id: MessageID) -> Bool {
         self.takePosts()
         switch self.flow.messages.phase(of: id) {
-        case .waiting, .answering: return true
+        case .waiting, .answering, .unwritten: return true
         case .sending, nil: return false
         }
     }

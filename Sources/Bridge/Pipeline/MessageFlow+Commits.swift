@@ -25,7 +25,10 @@ extension MessageFlow {
         switch content {
         case .accepted(let parts): self.disown(parts)
         // Nothing leaves that is not durable, and what has happened is known better late than never.
-        case .answered, .resending, .receipted, .noted: self.commits.keep(content, at: self.now)
+        case .answered(let replies):
+            self.move(replies, to: .unwritten)
+            self.commits.keep(content, at: self.now)
+        case .resending, .receipted, .noted: self.commits.keep(content, at: self.now)
         }
         // The room that it had is for others meanwhile.
         if case .resending = content { self.actions.append(.submitSoon) }
@@ -56,6 +59,7 @@ extension MessageFlow {
         for content in due {
             switch content {
             case .answered(let replies):
+                self.move(replies, to: .answering)
                 self.give(.answered(replies.filter { self.messages.isOpen($0.id) }))
             case .resending(let tokens):
                 self.give(.resending(tokens.filter { self.messages.isOpen($0.id) }))
@@ -64,6 +68,10 @@ extension MessageFlow {
         }
         // What goes again was held back while the journal failed.
         if self.again.count > 0, self.commits.retry == nil { self.actions.append(.submitSoon) }
+    }
+
+    private mutating func move(_ replies: [Reply], to phase: OpenMessages.Phase) {
+        for reply in replies { self.messages.update(reply.id) { $0.phase = phase } }
     }
 
     private func records(of content: CommitContent) -> [JournalRecord] {

@@ -82,9 +82,6 @@ extension MessageFlow {
                 fallbacks.append(id)
                 self.messages.lookAgain(id, at: next)
             case .later(let next): self.messages.lookAgain(id, at: next)
-            // The end is the answer's that the journal has in its hands.
-            case .giveUp where self.commits.isAnswering(id):
-                self.messages.lookAgain(id, at: now + .seconds(1))
             case .giveUp: ends.append(MessageEnd(id: id, kind: .expired))
             }
         }
@@ -157,8 +154,8 @@ extension OpenMessages.Message {
     fileprivate func due(at now: Instant, giveUp: Duration) -> Due {
         let end = self.arrival + giveUp
         if now >= end {
-            // The outcome of what is in flight decides; nothing more of it is sent.
-            let isInFlight = self.sending.map { $0.inFlight > 0 } ?? false
+            // The outcome of what is in flight, or in the journal's hands, decides; nothing more of it is sent.
+            let isInFlight = self.phase == .answering || self.sending.map { $0.inFlight > 0 } ?? false
             return isInFlight ? .later(next: now + .seconds(1)) : .giveUp
         }
         let next = now < self.deadline ? self.deadline : end

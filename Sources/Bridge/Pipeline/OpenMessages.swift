@@ -35,8 +35,10 @@ struct OpenMessages: Sendable {
     enum Phase: Sendable {
         /// No answer yet: a handler's is taken, or the fallback text.
         case waiting
-        /// An answer is being made durable: none other is taken.
+        /// An answer is on its way into the journal: none other is taken.
         case answering
+        /// The journal did not take the answer, and gets it again.
+        case unwritten
         /// The answer leaves.
         case sending
     }

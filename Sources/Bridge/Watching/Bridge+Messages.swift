@@ -65,7 +65,7 @@ extension OpenMessages.Phase {
     fileprivate var word: String {
         switch self {
         case .waiting: "waiting"
-        case .answering: "answering"
+        case .answering, .unwritten: "answering"
         case .sending: "sending"
         }
     }
