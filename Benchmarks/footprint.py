@@ -64,6 +64,8 @@ def links(options, mix: str):
     for count in options.links:
         port = free_port()
         with Kopir(port, "none", links=count) as kopir:
+            run(port, count, mix, kopir, "--count", str(count), "--warm-up", "0s")
+            print(f"  {count} links, bound           {kopir.resident:6.1f} MiB", flush=True)
             closed = run(port, count, mix, kopir, "--window", str(max(1, 200 // count)), "--duration", f"{options.seconds}s")
             say(f"{count} links, closed loop", closed)
             paced = run(

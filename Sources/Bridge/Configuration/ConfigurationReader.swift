@@ -38,7 +38,7 @@ extension Configuration {
 ///   bucket; a burst of 0 switches it off.
 /// - `canary.text` (text, required), `canary.every` (duration, default 60s, 30s–24h), `canary.from` (number, default
 ///   77000000000): a question of ours that goes the whole way again and again.
-/// - `links` (mapping of names to links, required, 1–64): see ``LinkReader``.
+/// - `links` (mapping of names to links, required, 1–1000): see ``LinkReader``.
 /// - `listen` (list of listeners), `accounts` (mapping of system_ids to accounts): see ``ServerReader``.
 /// - `routes` (list of routes): see ``RouteReader``.
 /// - `monitor` (section): see ``MonitorReader``.
@@ -163,8 +163,8 @@ enum ConfigurationReader {
 
     private static func readLinks(_ reading: Reading, _ field: Field, _ configuration: inout Configuration) {
         guard let members = reading.members(of: field) else { return }
-        guard (1...64).contains(members.count) else {
-            return reading.note("\(members.count) links; accepted: 1–64", at: field)
+        guard (1...1000).contains(members.count) else {
+            return reading.note("\(members.count) links; accepted: 1–1000", at: field)
         }
         for (name, member) in members {
             let isName = name.utf8.allSatisfy {

@@ -165,7 +165,7 @@ import Testing
     @Test func aConfigurationNeedsALink() throws {
         let mistakes = try ConfigurationFolder().mistakes(
             "short_numbers: ['1414']\ncatalogue: services.yaml\nregisters: sqlite:r.db\nlinks: {}\n")
-        #expect(mistakes == ["kopir.yaml:4: links: 0 links; accepted: 1–64"])
+        #expect(mistakes == ["kopir.yaml:4: links: 0 links; accepted: 1–1000"])
     }
 
     @Test func aFileThatIsNotThereIsAMistakeOfItsOwn() throws {
