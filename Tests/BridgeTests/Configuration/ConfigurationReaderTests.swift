@@ -162,10 +162,12 @@ import Testing
             mistakes.first?.hasSuffix("is no name for a link; accepted: 1–32 of a–z, 0–9, _ and -") == true)
     }
 
-    @Test func aConfigurationNeedsALink() throws {
+    @Test(arguments: [0, 1001])
+    func aConfigurationNeedsALinkAndNotTooMany(_ count: Int) throws {
+        let links = (0..<count).map { "a\($0): 1" }.joined(separator: ", ")
         let mistakes = try ConfigurationFolder().mistakes(
-            "short_numbers: ['1414']\ncatalogue: services.yaml\nregisters: sqlite:r.db\nlinks: {}\n")
-        #expect(mistakes == ["kopir.yaml:4: links: 0 links; accepted: 1–1000"])
+            "short_numbers: ['1414']\ncatalogue: services.yaml\nregisters: sqlite:r.db\nlinks: {\(links)}\n")
+        #expect(mistakes == ["kopir.yaml:4: links: \(count) links; accepted: 1–1000"])
     }
 
     @Test func aFileThatIsNotThereIsAMistakeOfItsOwn() throws {

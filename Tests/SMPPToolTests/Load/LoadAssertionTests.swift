@@ -10,9 +10,7 @@ import Testing
             figures.replied(after: Int64(number) * 1_000_000, at: Int64(number) * 1_000_000)
         }
         figures.counts.lost = 1
-        var plan = LoadPlan()
-        plan.warmUp = .zero
-        return LoadSummary(figures, plan: plan)
+        return LoadSummary(figures)
     }
 
     @Test(
@@ -44,9 +42,7 @@ import Testing
             let time = 100_000_000 + Int64(number) * 1_000_000_000 / Int64(ceiling)
             reached.replied(after: 1000, at: time)
         }
-        var plan = LoadPlan()
-        plan.warmUp = .zero
-        let summary = LoadSummary(Self.summary.figures, plan: plan, ceiling: reached)
+        let summary = LoadSummary(Self.summary.figures, ceiling: reached)
         #expect(summary.doubts.isEmpty == !isDoubted)
     }
 
