@@ -1,3 +1,5 @@
+import DequeModule
+
 /// A question from its sending to its end.
 struct Question {
     /// Counted from 0; -1: the place was never used.
@@ -26,9 +28,10 @@ struct Question {
 /// The questions of a test by their numbers: a ring, as numbers rise and questions end.
 ///
 /// Every question asks from an address of its own: `base` and its number modulo `addressCount`, so that a reply can't be
-/// taken for another's. A place is used again when its question has ended; until then nothing is asked.
+/// taken for another's. What is still open when its place in the ring is wanted again, as after a link that was cut, waits
+/// beside the ring, and holds up nobody.
 struct QuestionBook {
-    /// The most questions that are open at a time, and how many back a doubled reply is recognised.
+    /// How many back a doubled reply is recognised, and the most open questions beside the ring.
     static let capacity = 1 << 20
 
     /// The first address.
@@ -37,10 +40,14 @@ struct QuestionBook {
     let addressCount: Int64
     private var places: [Question]
     private let mask: Int64
+    /// Questions whose place in the ring another has.
+    private var stragglers: [Int64: Question] = [:]
+    /// Their numbers, which only rise.
+    private var stragglerNumbers = Deque<Int64>()
     /// The number of the next question.
     private(set) var next: Int64 = 0
-    /// No question before this is open.
-    private(set) var oldest: Int64 = 0
+    /// No question of the ring before this is open.
+    private var oldest: Int64 = 0
 
     init(base: Int64, addressCount: Int64, capacity: Int = Self.capacity) {
         precondition(capacity > 0 && capacity & (capacity - 1) == 0, "a mask needs a power of two")
@@ -50,22 +57,37 @@ struct QuestionBook {
         self.mask = Int64(capacity - 1)
     }
 
-    /// Whether one more can be asked.
-    var hasRoom: Bool { self.next - self.oldest < min(Int64(self.places.count), self.addressCount) }
-
-    subscript(number: Int64) -> Question {
-        get { self.places[Int(number & self.mask)] }
-        _modify { yield &self.places[Int(number & self.mask)] }
+    /// Whether one more can be asked: not from the address of an open one.
+    var hasRoom: Bool {
+        self.next - (self.stragglerNumbers.first ?? self.oldest) < self.addressCount
+            && self.stragglerNumbers.count < self.places.count
     }
 
-    /// Whether the question of a number is still in the ring.
+    subscript(number: Int64) -> Question {
+        get {
+            let place = self.places[Int(number & self.mask)]
+            return place.number == number ? place : self.stragglers[number] ?? place
+        }
+        _modify {
+            let place = Int(number & self.mask)
+            if self.places[place].number == number || self.stragglers[number] == nil {
+                yield &self.places[place]
+            } else {
+                yield &self.stragglers[number, default: Question()]
+            }
+        }
+    }
+
+    /// Whether the question of a number is in the ring, or open.
     func holds(_ number: Int64) -> Bool { number >= 0 && self[number].number == number }
 
     /// Notes a question; `question.number` is made.
     mutating func ask(_ question: consuming Question) -> Int64 {
         let number = self.next
         question.number = number
-        self[number] = question
+        let place = Int(number & self.mask)
+        if !self.places[place].isClosed { self.putAside(self.places[place]) }
+        self.places[place] = question
         self.next += 1
         return number
     }
@@ -85,7 +107,18 @@ struct QuestionBook {
 
     /// The oldest open question; nil: none is.
     mutating func oldestOpen() -> Int64? {
+        while let number = self.stragglerNumbers.first {
+            guard self.stragglers[number]?.isClosed ?? true else { return number }
+            self.stragglers[number] = nil
+            self.stragglerNumbers.removeFirst()
+        }
+        self.oldest = max(self.oldest, self.next - Int64(self.places.count))
         while self.oldest < self.next, self[self.oldest].isClosed { self.oldest += 1 }
         return self.oldest < self.next ? self.oldest : nil
+    }
+
+    private mutating func putAside(_ question: Question) {
+        self.stragglers[question.number] = question
+        self.stragglerNumbers.append(question.number)
     }
 }

@@ -47,4 +47,50 @@ import Testing
         #expect(book.oldestOpen() == 2)
         #expect(book.hasRoom)
     }
+
+    /// One that nobody answers holds up nobody: the ring goes on without it.
+    @Test func aQuestionThatStaysOpenHoldsUpNobody() {
+        var book = Self.book(asked: 0, addresses: 1_000)
+        for number in 0..<100 {
+            #expect(book.hasRoom)
+            var question = Question()
+            question.intended = Int64(number)
+            question.isClosed = number != 3 && number != 5
+            _ = book.ask(question)
+        }
+        #expect(book.oldestOpen() == 3)
+        #expect(book.number(at: 103) == 3)
+        #expect(book[3].intended == 3)
+        book[3].isAnswered = true
+        #expect(book[3].isAnswered)
+        book[3].isClosed = true
+        #expect(book.oldestOpen() == 5)
+        #expect(book.number(at: 103) == nil)
+        book[5].isClosed = true
+        #expect(book.oldestOpen() == nil)
+    }
+
+    /// Nobody asks from the address of an open question, wherever that waits.
+    @Test func anAddressIsNotUsedTwiceAtATime() {
+        var book = Self.book(asked: 0, addresses: 40)
+        for number in 0..<40 {
+            #expect(book.hasRoom)
+            var question = Question()
+            question.isClosed = number != 0
+            _ = book.ask(question)
+        }
+        #expect(!book.hasRoom)
+        book[0].isClosed = true
+        #expect(book.oldestOpen() == nil)
+        #expect(book.hasRoom)
+    }
+
+    /// So many can wait beside the ring as in it.
+    @Test func questionsThatStayOpenAreBounded() {
+        var book = Self.book(asked: 32, addresses: 1_000, isClosed: false)
+        #expect(!book.hasRoom)
+        #expect(book.oldestOpen() == 0)
+        while let number = book.oldestOpen() { book[number].isClosed = true }
+        #expect(book.hasRoom)
+    }
 }
