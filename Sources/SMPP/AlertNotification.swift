@@ -38,9 +38,9 @@ extension AlertNotification {
 extension AlertNotification: PDUBody {
     var roomOctetCount: Int { 144 + self.tlvs.octets.count }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.source, .sourceAddr, 65)
-        try encoder.put(self.esme, .esmeAddr, 65)
-        try encoder.put(self.tlvs)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.source, .sourceAddr, 65)
+        try writer.put(self.esme, .esmeAddr, 65)
+        try writer.put(self.tlvs)
     }
 }

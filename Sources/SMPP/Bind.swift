@@ -82,13 +82,13 @@ extension Bind {
 extension Bind: PDUBody {
     var roomOctetCount: Int { 96 }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.systemID, .systemID, 16)
-        try encoder.put(self.password, .password, 9)
-        try encoder.put(self.systemType, .systemType, 13)
-        encoder.put(self.interfaceVersion)
-        encoder.put(self.addressRange.ton.rawValue)
-        encoder.put(self.addressRange.npi.rawValue)
-        try encoder.put(self.addressRange.range, .addressRange, 41)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.systemID, .systemID, 16)
+        try writer.put(self.password, .password, 9)
+        try writer.put(self.systemType, .systemType, 13)
+        writer.put(self.interfaceVersion)
+        writer.put(self.addressRange.ton.rawValue)
+        writer.put(self.addressRange.npi.rawValue)
+        try writer.put(self.addressRange.range, .addressRange, 41)
     }
 }

@@ -34,8 +34,8 @@ extension BindResp {
 extension BindResp: PDUBody {
     var roomOctetCount: Int { 16 + self.tlvs.octets.count }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.systemID, .systemID, 16)
-        try encoder.put(self.tlvs)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.systemID, .systemID, 16)
+        try writer.put(self.tlvs)
     }
 }

@@ -44,10 +44,10 @@ extension CancelSM {
 extension CancelSM: PDUBody {
     var roomOctetCount: Int { 128 }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.serviceType, .serviceType, 6)
-        try encoder.put(self.messageID, .messageID, 65)
-        try encoder.put(self.source, .sourceAddr, 21)
-        try encoder.put(self.destination, .destinationAddr, 21)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.serviceType, .serviceType, 6)
+        try writer.put(self.messageID, .messageID, 65)
+        try writer.put(self.source, .sourceAddr, 21)
+        try writer.put(self.destination, .destinationAddr, 21)
     }
 }

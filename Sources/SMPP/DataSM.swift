@@ -68,13 +68,13 @@ extension DataSM {
 extension DataSM: PDUBody {
     var roomOctetCount: Int { 160 + self.tlvs.octets.count }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.serviceType, .serviceType, 6)
-        try encoder.put(self.source, .sourceAddr, 65)
-        try encoder.put(self.destination, .destinationAddr, 65)
-        encoder.put(self.esmClass.rawValue)
-        encoder.put(self.registeredDelivery.rawValue)
-        encoder.put(self.dataCoding.rawValue)
-        try encoder.put(self.tlvs)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.serviceType, .serviceType, 6)
+        try writer.put(self.source, .sourceAddr, 65)
+        try writer.put(self.destination, .destinationAddr, 65)
+        writer.put(self.esmClass.rawValue)
+        writer.put(self.registeredDelivery.rawValue)
+        writer.put(self.dataCoding.rawValue)
+        try writer.put(self.tlvs)
     }
 }

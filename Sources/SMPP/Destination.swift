@@ -38,7 +38,7 @@ extension PDUReader {
     }
 }
 
-extension PDUEncoder {
+extension PDUWriter {
     mutating func put(_ destinations: [Destination]) throws(EncodingError) {
         if destinations.isEmpty { throw self.error(.numberOfDests, .empty) }
         guard destinations.count < 255 else { throw self.error(.numberOfDests, .tooLong) }
@@ -46,10 +46,10 @@ extension PDUEncoder {
         for destination in destinations {
             switch destination {
             case .address(let address):
-                self.put(1)
+                self.put(1 as UInt8)
                 try self.put(address, .destinationAddr, 21)
             case .distributionList(let name):
-                self.put(2)
+                self.put(2 as UInt8)
                 try self.put(name, .dlName, 21)
             }
         }

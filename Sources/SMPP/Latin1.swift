@@ -4,7 +4,12 @@
 func latin1(_ octets: Span<UInt8>) -> String {
     var all: UInt8 = 0
     for index in octets.indices { all |= octets[index] }
-    if all < 0x80, let text = try? UTF8Span(validating: octets) { return String(copying: text) }
+    if all < 0x80 {
+        return unsafe String(unsafeUninitializedCapacity: octets.count) { text in
+            for index in octets.indices { unsafe text[index] = octets[index] }
+            return octets.count
+        }
+    }
     var scalars = String.UnicodeScalarView()
     for index in octets.indices { scalars.append(Unicode.Scalar(octets[index])) }
     return String(scalars)

@@ -18,18 +18,18 @@ protocol MessageBody: PDUBody {
 
 extension MessageBody {
     @inline(__always)
-    func writeMessage(to encoder: inout PDUEncoder) throws(EncodingError) {
-        encoder.put(self.esmClass.rawValue)
-        encoder.put(self.protocolID)
-        encoder.put(self.priorityFlag)
-        try encoder.put(time: self.scheduleDeliveryTime, .scheduleDeliveryTime, any: Self.takesAnyTime)
-        try encoder.put(time: self.validityPeriod, .validityPeriod, any: Self.takesAnyTime)
-        encoder.put(self.registeredDelivery.rawValue)
-        encoder.put(self.replaceIfPresentFlag)
-        encoder.put(self.dataCoding.rawValue)
-        encoder.put(self.smDefaultMessageID)
-        try encoder.put(shortMessage: self.shortMessage)
-        try encoder.put(self.tlvs)
+    func writeMessage(to writer: inout PDUWriter) throws(EncodingError) {
+        writer.put(self.esmClass.rawValue)
+        writer.put(self.protocolID)
+        writer.put(self.priorityFlag)
+        try writer.put(time: self.scheduleDeliveryTime, .scheduleDeliveryTime, any: Self.takesAnyTime)
+        try writer.put(time: self.validityPeriod, .validityPeriod, any: Self.takesAnyTime)
+        writer.put(self.registeredDelivery.rawValue)
+        writer.put(self.replaceIfPresentFlag)
+        writer.put(self.dataCoding.rawValue)
+        writer.put(self.smDefaultMessageID)
+        try writer.put(shortMessage: self.shortMessage)
+        try writer.put(self.tlvs)
     }
 
     var messageFields: [NamedField] {

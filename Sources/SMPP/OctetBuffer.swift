@@ -2,8 +2,8 @@
 ///
 ///     | taken | octets (head..<tail) | free |
 ///
-/// The one place of the module that handles memory by hand: `read(2)` and `write(2)` want it, and appending to an
-/// array octet by octet costs three times as much. Every access is checked against the block.
+/// With `PDUWriter` the one place of the module that handles memory by hand: `read(2)` and `write(2)` want it, and appending
+/// to an array octet by octet costs three times as much. Every access is checked against the block.
 @safe
 struct OctetBuffer: ~Copyable {
     private var memory: UnsafeMutableRawPointer?
@@ -33,6 +33,8 @@ struct OctetBuffer: ~Copyable {
     }
 
     /// Lets `fill` write into all the free memory there is; its result is how many octets it wrote.
+    @inline(__always)
+    @discardableResult
     mutating func withFree<E>(_ fill: (UnsafeMutableRawBufferPointer) throws(E) -> Int) throws(E) -> Int {
         let free = unsafe UnsafeMutableRawBufferPointer(
             start: self.memory.map { unsafe $0 + self.tail }, count: self.freeCount)
@@ -42,21 +44,13 @@ struct OctetBuffer: ~Copyable {
         return written
     }
 
-    /// The next `count` free octets, which belong to the buffer's octets from now on.
-    @inline(__always)
-    mutating func claim(_ count: Int) -> UnsafeMutableRawPointer {
-        guard let memory = unsafe self.memory, count >= 0, count <= self.freeCount else {
-            preconditionFailure("no room was reserved")
+    /// Puts octets behind the others; there has to be room for them.
+    mutating func put(_ octets: [UInt8]) {
+        unsafe self.withFree { free in
+            precondition(octets.count <= free.count, "no room was reserved")
+            unsafe free.copyBytes(from: octets)
+            return octets.count
         }
-        let start = unsafe memory + self.tail
-        self.tail += count
-        return unsafe start
-    }
-
-    /// Writes a number over octets that are there, high octet first.
-    mutating func put(_ number: UInt32, at index: Int) {
-        precondition(index >= self.head && index + 4 <= self.tail, "a number put where nothing is")
-        unsafe self.memory?.storeBytes(of: number.bigEndian, toByteOffset: index, as: UInt32.self)
     }
 
     /// Takes octets off the front.
@@ -64,12 +58,6 @@ struct OctetBuffer: ~Copyable {
         precondition(count >= 0 && count <= self.count, "more octets taken than there are")
         self.head += count
         if self.head == self.tail { (self.head, self.tail) = (0, 0) }
-    }
-
-    /// Takes octets off the end, as far as `tail` was once.
-    mutating func removeLast(to tail: Int) {
-        precondition(tail >= self.head && tail <= self.tail, "octets taken back that were not there")
-        self.tail = tail
     }
 }
 

@@ -36,8 +36,8 @@ extension Outbind {
 extension Outbind: PDUBody {
     var roomOctetCount: Int { 32 }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.systemID, .systemID, 16)
-        try encoder.put(self.password, .password, 9)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.systemID, .systemID, 16)
+        try writer.put(self.password, .password, 9)
     }
 }

@@ -4,7 +4,6 @@
 /// Memory above 64 KiB is given back when all has been taken. SMPP 3.4 §3.2.
 public struct PDUEncoder: ~Copyable, Sendable {
     private var output = OctetBuffer()
-    private var commandID = CommandID.genericNack
 
     /// An encoder with nothing in it.
     public init() {}
@@ -105,91 +104,29 @@ protocol PDUBody {
     /// At least as many octets as it takes on the wire.
     var roomOctetCount: Int { get }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError)
+    func write(to writer: inout PDUWriter) throws(EncodingError)
 }
 
 extension PDUEncoder {
     private static let retainedOctets = 64 * 1024
 
+    @inline(__always)
     private mutating func write(
         _ body: some PDUBody, _ command: CommandID, _ status: CommandStatus, _ sequence: SequenceNumber
     ) throws(EncodingError) {
-        let start = self.begin(command, status, sequence, room: body.roomOctetCount)
-        do throws(EncodingError) {
-            try body.write(to: &self)
-        } catch {
-            self.output.removeLast(to: start)
-            throw error
+        self.output.reserve(Header.octetCount + body.roomOctetCount, atLeast: 1024)
+        try unsafe self.output.withFree { memory throws(EncodingError) in
+            var writer = unsafe PDUWriter(memory, command, status, sequence)
+            try body.write(to: &writer)
+            return writer.finish()
         }
-        self.output.put(UInt32(truncatingIfNeeded: self.output.tail - start), at: start)
     }
 
     /// A PDU without a body.
     private mutating func write(_ command: CommandID, _ status: CommandStatus, _ sequence: SequenceNumber) {
-        let start = self.begin(command, status, sequence, room: 0)
-        self.output.put(UInt32(Header.octetCount), at: start)
-    }
-
-    /// A header without its length, and room for the body; gives back where the PDU begins.
-    private mutating func begin(
-        _ command: CommandID, _ status: CommandStatus, _ sequence: SequenceNumber, room: Int
-    ) -> Int {
-        self.output.reserve(Header.octetCount + room, atLeast: 1024)
-        let start = self.output.tail
-        self.commandID = command
-        self.output.put(0 as UInt32)
-        self.output.put(command.rawValue)
-        self.output.put(status.rawValue)
-        self.output.put(sequence.rawValue)
-        return start
-    }
-}
-
-extension PDUEncoder {
-    mutating func put(_ octet: UInt8) {
-        self.output.put(octet)
-    }
-
-    /// A C-Octet String of at most `maximum` octets, its NUL included.
-    mutating func put(_ text: String, _ field: Field, _ maximum: Int) throws(EncodingError) {
-        guard self.output.put(text, atMost: maximum - 1) else { throw self.fault(text, field, maximum) }
-        self.output.put(0 as UInt8)
-    }
-
-    mutating func put(_ address: Address, _ field: Field, _ maximum: Int) throws(EncodingError) {
-        self.output.put(address.ton.rawValue)
-        self.output.put(address.npi.rawValue)
-        try self.put(address.digits, field, maximum)
-    }
-
-    /// A time: empty or 16 characters, unless any length does.
-    mutating func put(time text: String, _ field: Field, any: Bool = false) throws(EncodingError) {
-        try self.put(text, field, 17)
-        guard any || text.isEmpty || text.unicodeScalars.count == 16 else {
-            throw self.error(field, .wrongLength)
+        self.output.reserve(Header.octetCount, atLeast: 1024)
+        unsafe self.output.withFree { memory in
+            unsafe PDUWriter(memory, command, status, sequence).finish()
         }
-    }
-
-    /// short_message with sm_length in front.
-    mutating func put(shortMessage: [UInt8]) throws(EncodingError) {
-        guard shortMessage.count < 255 else { throw self.error(.shortMessage, .tooLong) }
-        self.output.put(UInt8(shortMessage.count))
-        self.output.put(shortMessage)
-    }
-
-    mutating func put(_ tlvs: TLVs) throws(EncodingError) {
-        if let tag = tlvs.overlong {
-            throw EncodingError(commandID: self.commandID, field: tag.description, reason: .tooLong)
-        }
-        self.output.put(tlvs.octets)
-    }
-
-    func error(_ field: Field, _ reason: EncodingError.Reason) -> EncodingError {
-        EncodingError(commandID: self.commandID, field: field.rawValue, reason: reason)
-    }
-
-    private func fault(_ text: String, _ field: Field, _ maximum: Int) -> EncodingError {
-        let hasForm = text.unicodeScalars.allSatisfy { (1...0xFF).contains($0.value) }
-        return self.error(field, hasForm ? .tooLong : .wrongCharacter)
     }
 }

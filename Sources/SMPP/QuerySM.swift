@@ -32,8 +32,8 @@ extension QuerySM {
 extension QuerySM: PDUBody {
     var roomOctetCount: Int { 96 }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.messageID, .messageID, 65)
-        try encoder.put(self.source, .sourceAddr, 21)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.messageID, .messageID, 65)
+        try writer.put(self.source, .sourceAddr, 21)
     }
 }

@@ -47,10 +47,10 @@ extension QuerySMResp {
 extension QuerySMResp: PDUBody {
     var roomOctetCount: Int { 96 }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.messageID, .messageID, 65)
-        try encoder.put(time: self.finalDate, .finalDate)
-        encoder.put(self.messageState.rawValue)
-        encoder.put(self.errorCode)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.messageID, .messageID, 65)
+        try writer.put(time: self.finalDate, .finalDate)
+        writer.put(self.messageState.rawValue)
+        writer.put(self.errorCode)
     }
 }

@@ -66,13 +66,13 @@ extension ReplaceSM {
 extension ReplaceSM: PDUBody {
     var roomOctetCount: Int { 160 + self.shortMessage.count }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.messageID, .messageID, 65)
-        try encoder.put(self.source, .sourceAddr, 21)
-        try encoder.put(time: self.scheduleDeliveryTime, .scheduleDeliveryTime)
-        try encoder.put(time: self.validityPeriod, .validityPeriod)
-        encoder.put(self.registeredDelivery.rawValue)
-        encoder.put(self.smDefaultMessageID)
-        try encoder.put(shortMessage: self.shortMessage)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.messageID, .messageID, 65)
+        try writer.put(self.source, .sourceAddr, 21)
+        try writer.put(time: self.scheduleDeliveryTime, .scheduleDeliveryTime)
+        try writer.put(time: self.validityPeriod, .validityPeriod)
+        writer.put(self.registeredDelivery.rawValue)
+        writer.put(self.smDefaultMessageID)
+        try writer.put(shortMessage: self.shortMessage)
     }
 }

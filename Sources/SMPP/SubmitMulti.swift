@@ -103,10 +103,10 @@ extension SubmitMulti: MessageBody {
         160 + self.destinations.count * 24 + self.shortMessage.count + self.tlvs.octets.count
     }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.serviceType, .serviceType, 6)
-        try encoder.put(self.source, .sourceAddr, 21)
-        try encoder.put(self.destinations)
-        try self.writeMessage(to: &encoder)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.serviceType, .serviceType, 6)
+        try writer.put(self.source, .sourceAddr, 21)
+        try writer.put(self.destinations)
+        try self.writeMessage(to: &writer)
     }
 }

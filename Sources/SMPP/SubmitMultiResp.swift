@@ -58,17 +58,15 @@ extension SubmitMultiResp {
 extension SubmitMultiResp: PDUBody {
     var roomOctetCount: Int { 80 + self.unsuccessful.count * 27 }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.messageID, .messageID, 65)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.messageID, .messageID, 65)
         guard let count = UInt8(exactly: self.unsuccessful.count) else {
-            throw encoder.error(.numberUnsuccessful, .tooLong)
+            throw writer.error(.numberUnsuccessful, .tooLong)
         }
-        encoder.put(count)
+        writer.put(count)
         for failure in self.unsuccessful {
-            try encoder.put(failure.destination, .destinationAddr, 21)
-            for shift in [24, 16, 8, 0] as [UInt32] {
-                encoder.put(UInt8(truncatingIfNeeded: failure.status.rawValue >> shift))
-            }
+            try writer.put(failure.destination, .destinationAddr, 21)
+            writer.put(failure.status.rawValue)
         }
     }
 }

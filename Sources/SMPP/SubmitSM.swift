@@ -103,11 +103,11 @@ extension SubmitSM: MessageBody {
 
     var roomOctetCount: Int { 160 + self.shortMessage.count + self.tlvs.octets.count }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.serviceType, .serviceType, 6)
-        try encoder.put(self.source, .sourceAddr, 21)
-        if self.destination.digits.isEmpty { throw encoder.error(.destinationAddr, .empty) }
-        try encoder.put(self.destination, .destinationAddr, 21)
-        try self.writeMessage(to: &encoder)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.serviceType, .serviceType, 6)
+        try writer.put(self.source, .sourceAddr, 21)
+        if self.destination.digits.isEmpty { throw writer.error(.destinationAddr, .empty) }
+        try writer.put(self.destination, .destinationAddr, 21)
+        try self.writeMessage(to: &writer)
     }
 }

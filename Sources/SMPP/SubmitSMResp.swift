@@ -31,8 +31,8 @@ extension SubmitSMResp {
 extension SubmitSMResp: PDUBody {
     var roomOctetCount: Int { 65 + self.tlvs.octets.count }
 
-    func write(to encoder: inout PDUEncoder) throws(EncodingError) {
-        try encoder.put(self.messageID, .messageID, 65)
-        try encoder.put(self.tlvs)
+    func write(to writer: inout PDUWriter) throws(EncodingError) {
+        try writer.put(self.messageID, .messageID, 65)
+        try writer.put(self.tlvs)
     }
 }

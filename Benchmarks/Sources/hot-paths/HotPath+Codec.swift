@@ -19,6 +19,10 @@ extension HotPath {
                 return layout.shortMessage.count &+ layout.source.lowerBound
             },
             Self.reading("decode-owned", batch) { framer, frame in
+                guard let layout = try framer.layout(of: frame) else { return 0 }
+                return DeliverSM(layout, in: framer.span(of: frame)).shortMessage.count
+            },
+            Self.reading("decode-pdu", batch) { framer, frame in
                 guard case .deliverSM(let message) = try framer.decode(frame) else { return 0 }
                 return message.shortMessage.count
             },
