@@ -11,8 +11,7 @@ extension Connection {
         self.drive { session, now, actions in
             for submission in submissions {
                 session.handle(
-                    .request(.submitSM(submission.submitSM), token: submission.token), at: now, into: &actions
-                )
+                    .request(submission.pdu, token: submission.token), at: now, into: &actions)
             }
         }
     }

@@ -58,15 +58,23 @@ public struct ResponseTicket: Hashable, Sendable {
 
 /// A submit_sm to be sent, and the number under which its end is told.
 public struct Submission: Hashable, Sendable {
-    /// The request.
-    public let submitSM: SubmitSM
+    /// A submit_sm, in the form in which it goes on: by reference.
+    let pdu: PDU
     /// Chosen by the owner; comes back once.
     public let token: UInt64
 
     /// A submission.
-    public init(_ submitSM: SubmitSM, token: UInt64) {
-        self.submitSM = submitSM
+    public init(_ submitSM: consuming SubmitSM, token: UInt64) {
+        self.pdu = .submitSM(submitSM)
         self.token = token
+    }
+
+    /// The request.
+    public var submitSM: SubmitSM {
+        guard case .submitSM(let submitSM) = self.pdu else {
+            preconditionFailure("a submission is a submit_sm")
+        }
+        return submitSM
     }
 }
 

@@ -4,10 +4,17 @@
 /// citizens base, 3 the sender's status is not valid, from 4 on argument and data. So a stranger learns nothing about
 /// arguments.
 public struct ServiceDesk: Sendable {
-    private struct Service: Sendable {
-        var entry: Catalogue.Service
-        var form: HandlerForm
-        var behaviour: Behaviour
+    /// By reference: it is looked at for each message, and has many parts.
+    private final class Service: Sendable {
+        let entry: Catalogue.Service
+        let form: HandlerForm
+        let behaviour: Behaviour
+
+        init(entry: Catalogue.Service, form: HandlerForm, means: Means) {
+            self.entry = entry
+            self.form = form
+            self.behaviour = form.behaviour(entry, means)
+        }
     }
 
     private let texts: Catalogue.Texts
@@ -38,7 +45,7 @@ public struct ServiceDesk: Sendable {
         var grammar = Grammar()
         for entry in catalogue.services {
             guard let form = Handlers.form(named: entry.handler) else { continue }
-            services.append(Service(entry: entry, form: form, behaviour: form.behaviour(entry, means)))
+            services.append(Service(entry: entry, form: form, means: means))
             grammar.add(
                 code: entry.code, keywords: entry.keywords + entry.aliases, argument: form.argument(entry))
         }

@@ -23,7 +23,7 @@ public final class AccessLog: Sendable {
         let isRevealing = self.mask.isRevealing
         switch event {
         case .received(let parts):
-            self.write(parts.map { AccessRecord($0, isRevealing: isRevealing) })
+            self.write(parts.map { AccessRecord($0.part.accepted, isRevealing: isRevealing) })
         case .ended(let messages):
             self.write(messages.map { AccessRecord($0, link: link, isRevealing: isRevealing) })
         case .receipted(let note): self.write([AccessRecord(note, link: link)])

@@ -34,7 +34,9 @@ struct Attended<Value: Sendable>: Sendable {
     /// In no order.
     var values: some Sequence<Value> { self.entries.lazy.compactMap { $0?.value } }
 
-    subscript(id: MessageID) -> Value? { self.entry(id)?.value }
+    subscript(id: MessageID) -> Value? {
+        self.places[id.rawValue].flatMap { self.entries[$0]?.value }
+    }
 
     func contains(_ id: MessageID) -> Bool { self.places[id.rawValue] != nil }
 
@@ -42,7 +44,7 @@ struct Attended<Value: Sendable>: Sendable {
         self.entries.compactMap { $0 }.filter { isMeant($0.value) }.map(\.id).sorted()
     }
 
-    mutating func insert(_ value: Value, _ id: MessageID, attention: Instant) {
+    mutating func insert(_ value: consuming Value, _ id: MessageID, attention: Instant) {
         let entry = Entry(id: id, value: value, attention: attention)
         if let place = self.places[id.rawValue] ?? self.free.popLast() {
             self.entries[place] = entry
@@ -77,10 +79,6 @@ struct Attended<Value: Sendable>: Sendable {
         }
     }
 
-    private func entry(_ id: MessageID) -> Entry? {
-        self.places[id.rawValue].flatMap { self.entries[$0] }
-    }
-
     /// Looks at a value again at this moment, and not before.
     mutating func lookAgain(_ id: MessageID, at moment: Instant) {
         guard let place = self.places[id.rawValue] else { return }
@@ -91,7 +89,9 @@ struct Attended<Value: Sendable>: Sendable {
     /// When the next value needs attention.
     mutating func nextAttention() -> Instant? {
         while let next = self.attention.first {
-            if self.entry(next.id)?.attention == next.at { return next.at }
+            if let place = self.places[next.id.rawValue], self.entries[place]?.attention == next.at {
+                return next.at
+            }
             _ = self.attention.popFirst()
         }
         return nil

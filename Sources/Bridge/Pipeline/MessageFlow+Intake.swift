@@ -63,7 +63,9 @@ extension MessageFlow {
         }
     }
 
-    private mutating func take(_ part: Intake.Part, _ ticket: ResponseTicket, _ sorting: inout Sorting) {
+    private mutating func take(
+        _ part: consuming Intake.Part, _ ticket: ResponseTicket, _ sorting: inout Sorting
+    ) {
         let fingerprint = Fingerprint(part.accepted)
         if self.seesRepeats,
             case .repeatOf(let id) = self.repeats.arrived(fingerprint, over: ticket.connection, at: self.now)
@@ -77,10 +79,13 @@ extension MessageFlow {
             }
             return
         }
+        let isAdmitted = self.mayAdmit()
+        if isAdmitted { part.accepted.id = self.ids.next() }
         let delivery = ArrivedPart(
             part: part, fingerprint: fingerprint, ticket: ticket, arrival: self.moment)
-        if self.mayAdmit() {
-            sorting.admitted.append(self.admit(delivery))
+        if isAdmitted {
+            self.admit(delivery)
+            sorting.admitted.append(delivery)
         } else if self.isStopping || !self.held.hold(delivery) {
             sorting.refused.append(ticket)
         }
@@ -91,16 +96,12 @@ extension MessageFlow {
         !self.isStopping && self.held.isEmpty && self.places.reserve()
     }
 
-    private mutating func admit(_ delivery: ArrivedPart) -> ArrivedPart {
-        var delivery = delivery
-        delivery.part.accepted.id = self.ids.next()
-        if self.seesRepeats {
-            self.repeats.accepted(
-                delivery.id, delivery.fingerprint, over: delivery.ticket.connection,
-                arrival: delivery.arrival.now
-            )
-        }
-        return delivery
+    /// One that has a place, and so a number.
+    private mutating func admit(_ delivery: ArrivedPart) {
+        guard self.seesRepeats else { return }
+        self.repeats.accepted(
+            delivery.id, delivery.fingerprint, over: delivery.ticket.connection, arrival: delivery.arrival.now
+        )
     }
 
     /// Places have become free: those that wait longest get them.
@@ -108,8 +109,9 @@ extension MessageFlow {
         guard !self.held.isEmpty else { return }
         var admitted: [ArrivedPart] = []
         while !self.held.isEmpty, self.places.reserve() {
-            guard let delivery = self.held.next() else { break }
-            admitted.append(self.admit(delivery))
+            guard let delivery = self.held.next()?.numbered(self.ids.next()) else { break }
+            self.admit(delivery)
+            admitted.append(delivery)
         }
         self.accept(admitted)
         self.awaitPlace()
@@ -164,7 +166,7 @@ extension MessageFlow {
         self.accepting -= parts.count
         self.counts.accepted += parts.count
         self.respond(parts.map(\.ticket), .ok)
-        self.actions.append(.observe(.received(parts.map(\.part.accepted))))
+        self.actions.append(.observe(.received(parts)))
         for part in parts { self.acknowledge(part.fingerprint, over: part.ticket.connection) }
         self.answerRepeats(of: parts, .ok)
         self.enqueue(parts.compactMap { self.question($0.part, arrival: $0.arrival.now) })

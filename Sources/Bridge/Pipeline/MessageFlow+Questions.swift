@@ -95,16 +95,17 @@ extension Intake.Part {
 
     /// What it says, or what it adds to a message of several parts.
     var content: Content {
-        let part = self.accepted
         let (header, body) = UserDataHeader.split(
-            part.userData, isIndicated: ESMClass(rawValue: part.esmClass).hasUDH)
-        guard let place = header?.concatenation ?? part.sar.flatMap({ Concatenation($0) }), place.total > 1
-        else { return .whole(.whole(body, DataCoding(rawValue: part.dataCoding), header)) }
+            self.accepted.userData, isIndicated: ESMClass(rawValue: self.accepted.esmClass).hasUDH)
+        let dataCoding = self.accepted.dataCoding
+        guard let place = header?.concatenation ?? self.accepted.sar.flatMap({ Concatenation($0) }),
+            place.total > 1
+        else { return .whole(.whole(body, DataCoding(rawValue: dataCoding), header)) }
         return .piece(
             Reassembler<Intake.Tag>.Part(
                 key: PartKey(source: self.source.party, destination: self.destination.party, place),
-                number: place.number, octets: body, dataCoding: part.dataCoding, header: header,
-                tag: Intake.Tag(id: part.id, sender: self.sender)))
+                number: place.number, octets: body, dataCoding: dataCoding, header: header,
+                tag: Intake.Tag(id: self.accepted.id, sender: self.sender)))
     }
 }
 

@@ -100,7 +100,7 @@ enum FlowEvent: Hashable, Sendable {
     /// The process died too often while it was at this message: it is not handled again.
     case quarantined(MessageID)
     /// Parts are ours, and acknowledged.
-    case received([AcceptedPart])
+    case received([ArrivedPart])
     /// A receipt has come.
     case receipted(ReceiptNote)
     /// Messages are over.

@@ -55,13 +55,20 @@ extension Question: Hashable {
     }
 }
 
-/// The answer to a question, cut into what leaves.
-struct Reply: Sendable {
+/// The answer to a question, cut into what leaves; by reference, as it goes from hand to hand.
+final class Reply: Sendable {
     let id: MessageID
     let answer: Answer
     /// None when the message gets no reply.
     let segments: [Segment]
-    var notes: Notes = []
+    let notes: Notes
+
+    init(id: MessageID, answer: Answer, segments: [Segment], notes: Notes) {
+        self.id = id
+        self.answer = answer
+        self.segments = segments
+        self.notes = notes
+    }
 
     /// What is counted about a reply besides its outcome.
     struct Notes: OptionSet, Sendable {
