@@ -170,7 +170,7 @@ extension Connection {
     }
 
     private func flushLive() {
-        let hadNoRoom = self.waiting.isAboveHighMark
+        let hadNoRoom = self.isAboveHighMark
         switch self.write() {
         case .drained:
             self.want(.read)

@@ -64,7 +64,7 @@ public actor Connection {
         self.framer = PDUFramer(
             maximumPDUOctets: limits.maximumPDUOctets,
             options: limits.takesBrokenTLVs ? .lenient : .strict)
-        self.waiting = OutputQueue(highMark: limits.outputHighMark, limit: limits.outputLimit)
+        self.waiting = OutputQueue(limit: limits.outputLimit)
     }
 
     /// Begins to read.

@@ -15,11 +15,9 @@ public enum OutputState: Hashable, Sendable {
 /// The octets that a slow peer makes one connection wait with, and how many those may be.
 ///
 /// Nothing is copied while the peer keeps up: what a turn produced goes to the kernel from where it was
-/// encoded, and only what the kernel refuses is kept here. Then ``highMark`` says when to take no more work
-/// for this peer, and ``limit`` when to close it. Memory is held only while something waits.
+/// encoded, and only what the kernel refuses is kept here, up to ``limit``. Memory is held only while something
+/// waits.
 public struct OutputQueue: ~Copyable, Sendable {
-    /// Waiting octets at which the owner takes no more work.
-    public let highMark: Int
     /// Waiting octets that are never exceeded: the peer is closed instead.
     public let limit: Int
 
@@ -27,19 +25,14 @@ public struct OutputQueue: ~Copyable, Sendable {
     /// How many of `waiting` are with the kernel already.
     private var sent = 0
 
-    /// An empty queue with its marks, in octets.
-    public init(highMark: Int = 256 * 1024, limit: Int = 4 * 1024 * 1024) {
-        precondition(
-            0 < highMark && highMark <= limit, "the high mark of an output queue lies above its limit")
-        self.highMark = highMark
+    /// An empty queue with its limit, in octets.
+    public init(limit: Int = 4 * 1024 * 1024) {
+        precondition(limit > 0, "an output queue holds something")
         self.limit = limit
     }
 
     /// How many octets wait.
     public var octetCount: Int { waiting.count - sent }
-
-    /// Whether so much waits that no more work should be taken on.
-    public var isAboveHighMark: Bool { octetCount >= highMark }
 
     /// Writes `octets` behind what waits, with one call of `write` at most, and keeps what is left over.
     ///

@@ -63,6 +63,8 @@ final class RecordingOwner: LinkOwner {
         var refusals = 0
         var completions: [Completion] = []
         var deliveries: [Delivery] = []
+        /// There is something to be submitted behind the responses to deliveries.
+        var wakesForDeliveries = false
         /// The link is stopped from within the callback that tells this state.
         var stopsAt: LinkStatus.State?
     }
@@ -94,7 +96,11 @@ final class RecordingOwner: LinkOwner {
                 return (delivery.ticket, .temporaryApplicationError)
             }
         }
-        link.assumeIsolated { $0.respond(responses.map { (ticket: $0.0, status: $0.1) }) }
+        let wakes = self.state.withLock(\.wakesForDeliveries)
+        link.assumeIsolated { link in
+            link.respond(responses.map { (ticket: $0.0, status: $0.1) })
+            if wakes { link.wake() }
+        }
     }
 
     func link(_ link: OperatorLink, completed completions: [Completion]) {

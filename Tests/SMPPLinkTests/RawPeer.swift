@@ -21,7 +21,7 @@ actor RawPeer: AcceptHandler, EventHandler {
     private var registration: Registration?
     private var framer = PDUFramer()
     private var encoder = PDUEncoder()
-    private var output = OutputQueue(highMark: 1 << 20, limit: 1 << 28)
+    private var output = OutputQueue(limit: 1 << 28)
     private var isDeaf = false
     private(set) var hasEnded = false
     private(set) var counts: [CommandID: Int] = [:]
@@ -87,7 +87,7 @@ actor RawPeer: AcceptHandler, EventHandler {
     /// One at a time: who comes while another is there is closed.
     private func open(_ socket: consuming StreamSocket) {
         guard self.registration == nil else { return }
-        limitBuffers(of: socket)
+        limitOutputBuffer(of: socket)
         self.registration = try? self.loop.register(socket.descriptor, interest: .read, handler: self)
         self.socket = consume socket
         self.framer = PDUFramer()
@@ -154,11 +154,12 @@ extension RawPeer {
     }
 }
 
-/// Small buffers in the kernel, so that what is not read soon waits at the other end.
-func limitBuffers(of socket: borrowing StreamSocket) {
-    for option in [SO_RCVBUF, SO_SNDBUF] {
-        var size: Int32 = 32_768
-        let length = socklen_t(MemoryLayout<Int32>.size)
-        _ = unsafe setsockopt(socket.descriptor.rawValue, SOL_SOCKET, option, &size, length)
-    }
+/// A small buffer for output in the kernel, so that what is not read soon waits at this end.
+///
+/// The one for input stays as it is: where that is fixed and full, the kernel drops segments together with the
+/// acknowledgements in them, and two ends that both send can wait for each other for minutes.
+func limitOutputBuffer(of socket: borrowing StreamSocket) {
+    var size: Int32 = 32_768
+    let length = socklen_t(MemoryLayout<Int32>.size)
+    _ = unsafe setsockopt(socket.descriptor.rawValue, SOL_SOCKET, SO_SNDBUF, &size, length)
 }

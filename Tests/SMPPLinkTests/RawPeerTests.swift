@@ -34,7 +34,7 @@ import Transport
 
         func bound() async {
             _ = await self.owner.status { $0.canSubmit }
-            await self.link.limitBuffers()
+            await self.link.limitOutputBuffer()
         }
 
         /// Waits for the first PDU of this command.
@@ -122,6 +122,19 @@ import Transport
         await bench.end()
     }
 
+    /// A turn may produce so many octets that its submissions find no room, and the kernel take them all at once.
+    @Test func aSubmissionLeavesBehindResponsesThatNobodyWaitsFor() async throws {
+        let bench = try await Bench(settings: { $0.limits.outputHighMark = 1 })
+        await bench.bound()
+        bench.owner.state.withLock {
+            $0.waiting = [.sample(1)]
+            $0.wakesForDeliveries = true
+        }
+        await bench.peer.send(Self.question, sequences: 1...1)
+        #expect(await bench.received(.submitSM) != nil)
+        await bench.end()
+    }
+
     /// generic_nack means that the SMSC does not have the message, even with ESME_ROK.
     @Test func genericNackWithoutAnErrorIsRetried() async throws {
         let bench = try await Bench({ header, pdu in
@@ -156,15 +169,15 @@ import Transport
 }
 
 extension OperatorLink {
-    fileprivate func limitBuffers() {
-        self.legs[0].connection?.assumeIsolated { $0.limitBuffers() }
+    fileprivate func limitOutputBuffer() {
+        self.legs[0].connection?.assumeIsolated { $0.limitOutputBuffer() }
     }
 }
 
 extension Connection {
-    fileprivate func limitBuffers() {
+    fileprivate func limitOutputBuffer() {
         switch self.socket {
-        case .some(let socket): SMPPLinkTests.limitBuffers(of: socket)
+        case .some(let socket): SMPPLinkTests.limitOutputBuffer(of: socket)
         case nil: break
         }
     }

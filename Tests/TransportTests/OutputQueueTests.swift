@@ -32,20 +32,8 @@ import Transport
         #expect(kernel.calls == 0)
     }
 
-    @Test func highMarkIsReachedAndLeft() {
-        var queue = OutputQueue(highMark: 3, limit: 10)
-        var kernel = Kernel(room: 0)
-        _ = queue.send([1, 2], to: &kernel)
-        #expect(queue.isAboveHighMark == false)
-        _ = queue.send([3], to: &kernel)
-        #expect(queue.isAboveHighMark == true)
-        kernel.room = 1
-        _ = queue.flush(to: &kernel)
-        #expect(queue.isAboveHighMark == false)
-    }
-
     @Test func theLimitIsNeverExceeded() {
-        var queue = OutputQueue(highMark: 3, limit: 5)
+        var queue = OutputQueue(limit: 5)
         var kernel = Kernel(room: 0)
         #expect(queue.send([1, 2, 3, 4, 5], to: &kernel) == .waiting)
         #expect(queue.send([6], to: &kernel) == .overLimit)
@@ -53,11 +41,11 @@ import Transport
     }
 
     @Test func theLimitHoldsForWhatAFirstWriteLeaves() {
-        var queue = OutputQueue(highMark: 3, limit: 5)
+        var queue = OutputQueue(limit: 5)
         var kernel = Kernel(room: 2)
         #expect(queue.send([1, 2, 3, 4, 5, 6, 7], to: &kernel) == .waiting)
         #expect(queue.octetCount == 5)
-        var other = OutputQueue(highMark: 3, limit: 5)
+        var other = OutputQueue(limit: 5)
         kernel = Kernel(room: 2)
         #expect(other.send([1, 2, 3, 4, 5, 6, 7, 8], to: &kernel) == .overLimit)
     }
@@ -77,7 +65,7 @@ import Transport
     @Test(arguments: 0..<200)
     func octetsKeepTheirOrder(seed: Int) {
         var random = SplitMix64(seed: seed)
-        var queue = OutputQueue(highMark: 100, limit: 1000)
+        var queue = OutputQueue(limit: 1000)
         var kernel = Kernel(room: 0)
         var sent: [UInt8] = []
         for _ in 0..<200 {

@@ -28,7 +28,7 @@ actor Peer {
     private let readSize: Int
     private var socket: StreamSocket?
     private var registration: Registration?
-    private var output = OutputQueue(highMark: 1 << 20, limit: 1 << 30)
+    private var output = OutputQueue(limit: 1 << 30)
     private var waiter: (condition: (isolated Peer) -> Bool, continuation: CheckedContinuation<Void, Never>)?
 
     init(_ socket: consuming StreamSocket, on loop: EventLoop, _ manner: Manner, readSize: Int = 64 * 1024) {
