@@ -48,7 +48,7 @@ import Testing
             "Transport", "UnixSignals",
         ]),
         "smpptool": system.union([
-            "ArgumentParser", "CommandLineTool", "COpenSSL", "CPoll", "Histogram", "JSONLines",
+            "ArgumentParser", "CommandLineTool", "COpenSSL", "CPoll", "DequeModule", "Histogram", "JSONLines",
             "PacketCapture", "SMPP",
             "SMPPLink", "SMPPSession", "SMSCSimulator", "SMSText", "Services", "Transport",
         ]),
