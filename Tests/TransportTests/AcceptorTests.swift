@@ -39,7 +39,7 @@ import Testing
             let server = Server(on: loop, .echoes)
             let address = try await server.listen()
             let served = try await Client.connect(on: loop, to: [address])
-            let hoard = try Hoard()
+            let hoard = try await Hoard()
             for round in 1...3 {
                 // One descriptor, for our end of the connection.
                 hoard.fill()
@@ -68,7 +68,7 @@ import Testing
             let any = try #require(SocketAddress(ip: "127.0.0.1", port: 0))
             var listener = try Listener.listen(on: any)
             let client = try StreamSocket.connect(to: listener.localAddress)
-            let hoard = try Hoard()
+            let hoard = try await Hoard()
             listener.reserve = nil
             hoard.fill()
             try await server.accept(on: listener)

@@ -70,7 +70,7 @@ import Testing
             let second = try StreamSocket.connect(to: listener.localAddress)
             let third = try StreamSocket.connect(to: listener.localAddress)
             do {
-                let hoard = try Hoard()
+                let hoard = try await Hoard()
                 for _ in 0..<2 { try #require(listener.accept().name == "shed: EMFILE") }
                 // The peers learn at once.
                 try #require(first.readsTheEnd == true)
