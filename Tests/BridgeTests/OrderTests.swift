@@ -73,7 +73,7 @@ import Testing
         try await bench.bridge.order(.pause, on: "kcell")
         #expect(bench.bridge.lastSnapshot.links.first?.orders.isPaused == true)
         #expect(await self.refusal(bench) == .temporaryApplicationError)
-        #expect(bench.bridge.lastSnapshot.links.first?.status.canReceive == true)
+        #expect(await bench.bridge.snapshot().links.first?.status.canReceive == true)
         try await bench.bridge.order(.resume, on: "kcell")
         #expect(await bench.ask("HELP", from: "77010000002") == "8 GRNZ: tekhosmotr.")
         try await bench.stop()
