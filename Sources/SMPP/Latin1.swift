@@ -5,6 +5,7 @@ func latin1(_ octets: Span<UInt8>) -> String {
     var all: UInt8 = 0
     for index in octets.indices { all |= octets[index] }
     if all < 0x80 {
+        // ASCII is UTF-8; a text of up to 15 octets, as most are, lies in its String and is not looked at again.
         return unsafe String(unsafeUninitializedCapacity: octets.count) { text in
             for index in octets.indices { unsafe text[index] = octets[index] }
             return octets.count

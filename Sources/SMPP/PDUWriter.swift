@@ -1,7 +1,7 @@
 /// Writes the fields of one PDU, from the front to the back, into memory that was reserved for it.
 ///
-/// A pointer and how many octets are left behind it, so that a number costs a comparison and a store. `PDUBody` says how
-/// much room is enough; writing beyond it is a fault of ours and ends the process. SMPP 3.4 §3.2.
+/// A pointer and where the room ends, so that a number costs a comparison and a store. `PDUBody` says how much room is
+/// enough; writing beyond what there is is a fault of ours and ends the process. SMPP 3.4 §3.2.
 @safe
 struct PDUWriter: ~Copyable {
     private let commandID: CommandID

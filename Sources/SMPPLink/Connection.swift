@@ -64,6 +64,9 @@ public actor Connection {
         self.framer = PDUFramer(
             maximumPDUOctets: limits.maximumPDUOctets,
             options: limits.takesBrokenTLVs ? .lenient : .strict)
+        precondition(
+            0 < limits.outputHighMark && limits.outputHighMark <= limits.outputLimit,
+            "the high mark of output lies above its limit")
         self.waiting = OutputQueue(limit: limits.outputLimit)
     }
 

@@ -25,7 +25,7 @@ struct EndedMessage: Hashable, Sendable {
     /// The SMSC's name for the last segment that it took; empty: it took none.
     let messageID: String
 
-    init(_ end: MessageEnd, _ message: consuming OpenMessages.Message, at now: Instant) {
+    init(_ end: MessageEnd, _ message: OpenMessages.Message, at now: Instant) {
         self.end = end
         self.sender = message.sender
         self.shortNumber = message.shortNumber

@@ -63,14 +63,15 @@ struct QuestionBook {
             && self.stragglerNumbers.count < self.places.count
     }
 
+    /// One that was never used, for a number that is not held.
     subscript(number: Int64) -> Question {
         get {
-            let place = self.places[Int(number & self.mask)]
-            return place.number == number ? place : self.stragglers[number] ?? place
+            let question = self.places[Int(number & self.mask)]
+            return question.number == number ? question : self.stragglers[number] ?? Question()
         }
         _modify {
             let place = Int(number & self.mask)
-            if self.places[place].number == number || self.stragglers[number] == nil {
+            if self.places[place].number == number {
                 yield &self.places[place]
             } else {
                 yield &self.stragglers[number, default: Question()]
